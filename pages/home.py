@@ -11,7 +11,7 @@ from ui.frame.cells import cell, md
 from ui.frame.phase_seats import phase_seats
 from ui.frame.studio import open_studio
 from ui.frame.watch import watch
-from ui.home.first_start import doors
+from ui.home.first_start import demo_later, doors
 from ui.home.journey import checklist, show_journey
 from ui.home.needed import show_needed
 from ui.home.news import show_news
@@ -73,3 +73,5 @@ with cell(5 if left is not None else 4, "What happened since yesterday?"):
 
 with cell(6 if left is not None else 5, "How far has the program come?"):
     show_journey(steps)
+
+demo_later(studio)

@@ -55,3 +55,6 @@ with cell(
     9, "What was done, and by whom?", "Every step that nothing later stands on can be undone, also after a reload."
 ):
     history(studio)
+
+with cell(10, "Would you like to look around in the demo?", "An invented company in files of its own."):
+    data.demo_company(studio)

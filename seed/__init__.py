@@ -1,6 +1,6 @@
 """The seed: an invented company and the story of its mentoring programs, made through actions. Same seed, same story.
 
-company     colleagues with departments, levels, places and managers
+company     colleagues with departments, levels, places and managers; brand is its logo and who signs
 answers     what they write in the intake forms and checks; form_texts and session_texts hold the words
 rates       how often things happen, invented, all in one place
 programs    the programs and their dates
@@ -8,6 +8,7 @@ agenda      what will happen on which day, in order
 chance      whom it happens to: each purpose and person apart, so that new scores tell no other story
 story       the company over the years; cycle is one program of it, pairing its matching runs, pairs its relationships,
             coordinators what is done about them
+rankings    whom mentees choose from a shortlist; circles are mentees who meet as a group; reporting is for the sponsor
 scale       the same story at the size that benchmarks need
 
 Nothing here reads the clock, and what happens on a day depends only on the days before: the story until a day is the
@@ -16,8 +17,6 @@ beginning of the whole one.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -49,22 +48,24 @@ def demo_days() -> list[date]:
 def demo(folder: Path, *, progress: Callable[[float], None] | None = None) -> list[Path]:
     """Write a database for every day of `demo_days` into `folder` (demo-YYYY-MM-DD.db); returns them, oldest first.
 
-    Told once, a copy kept at each month end. The files are made beside the folder and moved when all are complete; they
-    replace files of the same names. `progress` hears of shares from 0 to 1.
+    Told once, a copy kept at each month end. A file gets its name when it is complete, and one that is there stays: so
+    a day can be opened while later ones are still told, and several may write at the same time. `progress` hears of
+    shares from 0 to 1.
     """
-    folder = Path(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        _write(making, progress)
-        if folder.exists():
-            for made in sorted(making.iterdir()):
-                made.replace(folder / made.name)
-        else:
-            making.rename(folder)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    return [folder / name_of(day) for day in demo_days()]
+    days, folder = demo_days(), Path(folder)
+    paths = [folder / name_of(day) for day in days]
+    if all(path.exists() for path in paths):
+        return paths
+    with store.opened(":memory:") as db:
+        story = Story(db, people=PEOPLE, seed=SEED)
+        for number, (day, path) in enumerate(zip(days, paths, strict=True), start=1):
+            with store.change(db):
+                story.tell(day)
+            if not path.exists():
+                _save(db, path)
+            if progress:
+                progress(number / len(days))
+    return paths
 
 
 def name_of(day: date) -> str:
@@ -72,13 +73,9 @@ def name_of(day: date) -> str:
     return f"demo-{day.isoformat()}.db"
 
 
-def _write(folder: Path, progress: Callable[[float], None] | None) -> None:
-    days = demo_days()
-    with store.opened(":memory:") as db:
-        story = Story(db, people=PEOPLE, seed=SEED)
-        for number, day in enumerate(days, start=1):
-            with store.change(db):
-                story.tell(day)
-            store.copy(db, folder / name_of(day))
-            if progress:
-                progress(number / len(days))
+def _save(db: Db, path: Path) -> None:
+    try:
+        store.copy(db, path)
+    except store.StoreError:
+        if not path.exists():  # else somebody else wrote it meanwhile: the story is the same
+            raise

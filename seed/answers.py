@@ -33,7 +33,7 @@ SPEAKS_ENGLISH = 0.95
 SPEAKS_A_THIRD = 0.2
 NOISE = 0.4  # points by which one answer differs from the next
 UNITS = {"Lead": (8, 12), "Director": (12, 25, 40), "VP": (40, 60, 90)}  # people in units led before, by level
-THIRD_LANGUAGES = ("French", "German", "Spanish", "Italian", "Dutch")
+THIRD_LANGUAGES = ("Spanish", "French", "Mandarin", "Hindi", "Portuguese")
 
 HEALTH = ("contact", "trust", "direction", "usefulness", "initiative")
 QUIZ = ("purpose", "progress", "trust", "rhythm", "way-of-working", "honesty")
@@ -155,7 +155,9 @@ def _languages(colleague: Colleague, rng: Random) -> list[str]:
 
 
 def _mentee_wish(colleague: Colleague, rng: Random, must: bool) -> tuple[str, Wish]:
-    kind = rng.choice(("language", "location")) if must else rng.choice(("language", "location", "level"))
+    kinds = ("language", "location") if must else ("language", "location", "level")
+    # Everybody works in English, so nobody has to ask for it.
+    kind = rng.choice([kind for kind in kinds if kind != "language" or colleague.language != "English"])
     if kind == "language":
         start = "It has to be in" if must else "If possible, I would like to talk in"
         return f"{start} {colleague.language}.", Wish(kind, colleague.language, must)
@@ -166,8 +168,10 @@ def _mentee_wish(colleague: Colleague, rng: Random, must: bool) -> tuple[str, Wi
 
 
 def _mentor_wish(colleague: Colleague, rng: Random, must: bool) -> tuple[str, Wish]:
-    if must:
+    if must and colleague.language != "English":
         return f"It has to be in {colleague.language}.", Wish("language", colleague.language, True)
+    if must:
+        return f"I need someone in {colleague.location}.", Wish("location", colleague.location, True)
     if rng.random() < 0.5:
         return f"I would like someone in {colleague.location}.", Wish("location", colleague.location, False)
     return "I would prefer a mentee from another department.", Wish("department", "another", False)

@@ -37,6 +37,10 @@ class Chance:
         """A number from 0 to 1 that a person draws once for a purpose."""
         return Random(f"{self.seed} {purpose} {person}").random()
 
+    def ambitious(self, person: str, share: float) -> bool:
+        """Is this person (by e-mail) one of the ambitious, a share of everybody? They are so all their life."""
+        return self.lot("ambition", person) < share
+
     def point(self, purpose: str) -> float:
         """A number from 0 to 1. CYCLE of them in a row are spread evenly, in an order nobody can tell."""
         points = self._points.setdefault(purpose, [])

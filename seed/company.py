@@ -16,27 +16,27 @@ from faker import Faker
 
 from core.domain.base.people import Intake
 
-# Place, the locale its names mostly come from, the language spoken there, and its share of the company (invented).
+# Place, the locale its names mostly come from, the first language of most there, and its share (invented).
 PLACES: tuple[tuple[str, str, str, float], ...] = (
-    ("Madrid", "es_ES", "Spanish", 0.24),
-    ("Berlin", "de_DE", "German", 0.22),
-    ("Bucharest", "ro_RO", "Romanian", 0.16),
-    ("New York", "en_US", "English", 0.14),
-    ("Warsaw", "pl_PL", "Polish", 0.10),
-    ("Lisbon", "pt_PT", "Portuguese", 0.08),
-    ("Remote – EU", "fr_FR", "French", 0.06),
+    ("Chicago", "en_US", "English", 0.28),
+    ("Austin", "en_US", "English", 0.20),
+    ("Denver", "en_US", "English", 0.14),
+    ("Boston", "en_US", "English", 0.13),
+    ("Mexico City", "es_MX", "Spanish", 0.10),
+    ("Montreal", "fr_CA", "French", 0.08),
+    ("Remote, US", "en_US", "English", 0.07),
 )
 ORGANIZATION = "Halden Works"
 TIME_ZONES = {
-    "Madrid": "Europe/Madrid",
-    "Berlin": "Europe/Berlin",
-    "Bucharest": "Europe/Bucharest",
-    "New York": "America/New_York",
-    "Warsaw": "Europe/Warsaw",
-    "Lisbon": "Europe/Lisbon",
-    "Remote – EU": "Europe/Paris",
+    "Chicago": "America/Chicago",
+    "Austin": "America/Chicago",
+    "Denver": "America/Denver",
+    "Boston": "America/New_York",
+    "Mexico City": "America/Mexico_City",
+    "Montreal": "America/Toronto",
+    "Remote, US": "America/New_York",
 }
-LOCALES = ("es_ES", "de_DE", "ro_RO", "en_US", "pl_PL", "pt_PT", "fr_FR", "it_IT", "nl_NL")
+LOCALES = ("en_US", "es_MX", "fr_CA", "en_IN", "it_IT", "pl_PL", "en_IE")
 LOCAL_NAME_SHARE = 0.7  # colleagues whose name comes from the locale of their place
 WOMEN_SHARE = 0.5
 

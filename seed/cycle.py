@@ -11,14 +11,16 @@ from core.domain.base.dates import add_months
 from core.domain.match.matches import Match, Proposal
 from core.domain.match.proposals import Proposals
 from core.domain.relationships.letters import FORM_LINKS
-from seed import designs, form_texts, pairing
+from seed import designs, form_texts, pairing, reporting
 from seed.agenda import Agenda
+from seed.circles import CircleOfMentees
 from seed.company import Colleague
 from seed.coordinators import FollowUp
 from seed.letters import LINKS, Letters
 from seed.pair import SeedPair
 from seed.pairs import Pairs
 from seed.programs import PlannedProgram
+from seed.rankings import Rankings
 from seed.recruiting import Enrolled, Recruiting
 from seed.support import Support
 
@@ -48,7 +50,7 @@ class Cycle:
         self.successor = successor
         self.closed = False
         self.extra_round = False  # is one planned for those who come back?
-        self.program_id = self._create(earlier[-1] if earlier else None)
+        self.program_id = self._create(earlier[-1] if earlier and planned.goes_on else None)
         actions.change_program(self.db, self.program_id, settings={FORM_LINKS: LINKS}, **agenda.acting(1))
         letters = Letters(agenda, self.program_id, planned.name)
         self.pairs = Pairs(agenda, letters, self._returns, self._finished)
@@ -56,12 +58,14 @@ class Cycle:
         self.support = Support(agenda, self.program_id, self.pairs, planned.closes or date.max)
         self.recruiting = Recruiting(agenda, self.program_id, planned, here)
         designs.plan(agenda, self.program_id, planned, self.recruiting.seats)
+        reporting.plan(agenda, self.program_id, planned)
         if planned.windows:
             learned = {email for cycle in earlier for email in cycle.learning()}
             mentored = {email for cycle in earlier for email in cycle.mentoring()}
             self.recruiting.announce(learned, mentored)
+        self.circle = CircleOfMentees(agenda, self.program_id)
         for day in planned.rounds:
-            agenda.on(day, lambda day: self._round())
+            agenda.on(day, lambda day: Rankings(agenda, self.program_id).begin() if planned.curated else self._round())
         if planned.closes:
             agenda.on(planned.closes, lambda day: self._close())
 
@@ -217,6 +221,8 @@ class Cycle:
                 relationship, mentee.applicant, mentor.applicant, approved[relationship.match_id].score or 0.5, last
             )
         self.recruiting.onboard(list(met.values()))
+        if self.rates.looks and not self.support.begun and not self.planned.closes:
+            self.circle.plan()
         self.follow_up.begin()
         self.support.begin()
 

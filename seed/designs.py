@@ -9,7 +9,7 @@ from typing import Any
 from core import actions, store
 from core.domain.design.design import Interest
 from seed.agenda import COORDINATORS, Agenda
-from seed.programs import PlannedProgram
+from seed.programs import COMMUNITY, ONE_COHORT, SHORTLISTS, PlannedProgram
 
 OWNER = COORDINATORS[0][0]
 CHOICES = {
@@ -20,6 +20,7 @@ CHOICES = {
     "scope": "standalone",
     "access": "limited",
 }
+PILOT_PHASE = "innovators"  # the first phase of a roll-out
 # Days after the program was created.
 RATED, COMPARED, CHOSEN, PLANNED = 2, 4, 8, 11
 
@@ -27,10 +28,12 @@ RATED, COMPARED, CHOSEN, PLANNED = 2, 4, 8, 11
 READINESS: dict[str, dict[str, str]] = {
     "Engineering": {
         "inside-mentoring": "Senior engineers take new colleagues along on Fridays.",
+        "outside-mentoring": "Four engineers mentor at a coding school.",
         "fast-growth": "Twelve new people in a year.",
         "individual-requests": "Three asked for a mentor in their yearly talks.",
     },
     "Customer Success": {
+        "inside-mentoring": "Support specialists have worked in pairs since last year.",
         "outside-mentoring": "Two people mentor in a local association.",
         "department-requests": "The VP asked for a program, with an objective.",
         "survey-comments": "Development is the most frequent wish in the survey.",
@@ -77,7 +80,7 @@ def plan(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: int) -
     agenda.on(after(RATED), lambda day: _rate(agenda, program_id))
     agenda.on(after(COMPARED), lambda day: _compare(agenda, program_id, planned, seats))
     if planned.rounds:
-        agenda.on(after(CHOSEN), lambda day: _choose(agenda, program_id, planned))
+        agenda.on(after(CHOSEN), lambda day: _choose(agenda, program_id, planned, seats))
         agenda.on(after(PLANNED), lambda day: _prepare(agenda, program_id))
         agenda.on(planned.windows[0][0], lambda day: _launch(agenda, program_id))
     for day, final, worked, changes in planned.reviews:
@@ -98,6 +101,8 @@ def _frame(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: int)
     if planned.rounds:
         starts_on = planned.rounds[0] + timedelta(days=planned.introduction_days)
         actions.change_program(agenda.db, program_id, starts_on=starts_on, **agenda.acting(1))
+    elif planned.begins:
+        actions.change_program(agenda.db, program_id, starts_on=planned.begins, **agenda.acting(1))
 
 
 def _rate(agenda: Agenda, program_id: int) -> None:
@@ -115,9 +120,9 @@ def _rate(agenda: Agenda, program_id: int) -> None:
 def _compare(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: int) -> None:
     """Two or three options side by side; a next round has those of the last one and fits them."""
     wanted: list[tuple[str, Mapping[str, Any]]] = [
-        ("One cohort, matched by us", {"poles": CHOICES, "seats": seats, "months": planned.months, "capacity": 2}),
+        (ONE_COHORT, {"poles": CHOICES, "seats": seats, "months": planned.months, "capacity": 2}),
         (
-            "Shortlists to choose from",
+            SHORTLISTS,
             {
                 "poles": CHOICES | {"matching": "curated"},
                 "seats": seats,
@@ -130,7 +135,7 @@ def _compare(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: in
     if planned.months > 6:
         wanted.append(
             (
-                "Open community",
+                COMMUNITY,
                 {
                     "poles": CHOICES
                     | {"duration": "timeline_free", "formality": "informal", "matching": "free", "access": "open"},
@@ -149,9 +154,12 @@ def _compare(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: in
             actions.add_option(agenda.db, program_id, name, values, **agenda.acting(1))
 
 
-def _choose(agenda: Agenda, program_id: int, planned: PlannedProgram) -> None:
-    first = store.programs.options(agenda.db, program_id)[0]
-    actions.choose_option(agenda.db, first.id, planned.decision, **agenda.acting(1))
+def _choose(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: int) -> None:
+    options = {option.name: option.id for option in store.programs.options(agenda.db, program_id)}
+    actions.choose_option(agenda.db, options[planned.choice], planned.decision, **agenda.acting(1))
+    if planned.departments and planned.evaluated:
+        phase = (PILOT_PHASE, planned.departments, seats, planned.evaluated)
+        actions.plan_phase(agenda.db, program_id, *phase, **agenda.acting(1))
     actions.set_targets(agenda.db, program_id, TARGETS, **agenda.acting(1))
 
 

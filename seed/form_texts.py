@@ -75,7 +75,7 @@ THEMES: dict[str, TopicTexts] = {
             ("Hand over the tasks of my old role", "Tasks handed over", "Nobody asks me about them any more"),
             ("Lead one project team from start to end", "Milestones reached", "The team would work with me again"),
         ),
-        "Became a team lead at 26 and made all the mistakes",
+        "Became a team lead at 26 and learned it on the job",
     ),
     "Giving feedback": TopicTexts(
         ("I say what I see, kindly and early", "Feedback in my team goes both ways"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core import actions, store
-from core.domain.match import proposals
+from core.domain.match import curated, proposals
 from core.domain.match.matches import Match, Proposal
 from core.domain.match.proposals import Proposals
 from core.store import Db
@@ -21,6 +21,14 @@ def run(db: Db, program_id: int, **acting: Any) -> Proposals | None:
         return None
     actions.propose(db, program_id, answer.record(), **acting)
     return answer
+
+
+def shortlists(db: Db, program_id: int, **acting: Any) -> dict[int, list[int]]:
+    """Make a shortlist for whoever waits; gives the mentors (person ids) on the list of each mentee, best first."""
+    answer = proposals.solve(store.matches.matching_input(db, program_id, on=acting["on"]))
+    lists = curated.shortlists(answer)
+    actions.propose(db, program_id, lists.record(answer), **acting)
+    return {mentee_id: [pair.mentor.id for pair in pairs] for mentee_id, pairs in lists.of.items()}
 
 
 def alternatives(answer: Proposals, matches: Sequence[Match]) -> dict[int, list[Proposal]]:

@@ -1,4 +1,7 @@
-"""Seed, the programs of the story with their dates and purposes. All of it is invented."""
+"""Seed, the programs of the story with their dates and purposes. All of it is invented.
+
+On the last day one program runs, with a round to be reviewed; one is in matching, and one in design.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,12 @@ from typing import Any
 
 from core.domain.match.proposals import Settings
 
-# Whoever has no language in common is not paired: with offices in six countries it would not work. But nobody waits
+# Whoever has no language in common is not paired: with offices in three countries it would not work. But nobody waits
 # because the pool is thin in what they need most: here every mentee is to meet somebody.
 MATCHING = Settings(switches={"language": True}, needs_floor=False)
+
+
+ONE_COHORT, SHORTLISTS, COMMUNITY = "One cohort, matched by us", "Shortlists to choose from", "Open community"
 
 
 @dataclass(frozen=True)
@@ -20,7 +26,10 @@ class PlannedProgram:
 
     windows: (first day, last day, share of the applications). rounds: days on which a matching is run; what it proposes
     is reviewed `review_days` later and introduced `introduction_days` later. look_weeks: from one look at the attention
-    queue to the next. size: of the shares of people who apply. matching: how the runs match.
+    queue to the next. size: of the shares of people who apply. matching: how the runs match. begins: the day of the
+    introductions where no round is planned yet. goes_on: is it the next round of the program before it?
+    departments: of a pilot, with the day it is evaluated; none means everybody. choice: the option that is chosen.
+    reports: (day, title) of what is written for the sponsor.
     reviews: (day, is it the last one, what worked, what changes). A plan without rounds stays a draft.
     """
 
@@ -38,6 +47,17 @@ class PlannedProgram:
     purpose: Mapping[str, Any] = field(default_factory=dict)
     decision: str = ""
     reviews: tuple[tuple[date, bool, str, str], ...] = ()
+    begins: date | None = None
+    goes_on: bool = True
+    departments: tuple[str, ...] = ()
+    evaluated: date | None = None
+    choice: str = ONE_COHORT
+    reports: tuple[tuple[date, str], ...] = ()
+
+    @property
+    def curated(self) -> bool:
+        """Do mentees choose from a shortlist here?"""
+        return self.choice == SHORTLISTS
 
 
 PILOT = PlannedProgram(
@@ -52,7 +72,7 @@ PILOT = PlannedProgram(
     purpose={
         "purposes": ("engagement-retention",),
         "goal": "Find out with about twenty pairs whether mentoring takes hold here.",
-        "goal_measure": "Pairs that meet at least five times, and what they say at the end",
+        "goal_measure": "Pairs that meet at least five times: 15 of 20; ratings at the end: 4 of 5 or better",
         "goal_by": date(2025, 8, 31),
         "organization_goal": "Fewer people leave in their first three years.",
         "audience": "Colleagues in their first years, from any department.",
@@ -73,10 +93,10 @@ MAIN = PlannedProgram(
     created=date(2025, 10, 6),
     months=9,
     windows=(
-        (date(2025, 10, 27), date(2025, 11, 21), 0.73),
-        (date(2025, 12, 1), date(2025, 12, 19), 0.08),
-        (date(2026, 1, 12), date(2026, 6, 19), 0.15),
-        (date(2026, 8, 24), date(2026, 9, 18), 0.04),  # they wait for the next program
+        (date(2025, 10, 27), date(2025, 11, 21), 0.60),
+        (date(2025, 12, 1), date(2025, 12, 19), 0.07),
+        (date(2026, 1, 12), date(2026, 6, 19), 0.13),
+        (date(2026, 8, 17), date(2026, 9, 18), 0.20),  # for the round that is reviewed after the last day
     ),
     rounds=(
         date(2025, 11, 27),
@@ -87,16 +107,18 @@ MAIN = PlannedProgram(
         date(2026, 4, 29),
         date(2026, 5, 28),
         date(2026, 6, 25),
+        date(2026, 9, 28),  # its review is due after the last day of the story
     ),
+    size=1.2,
     purpose={
         "purposes": ("career-growth", "knowledge-transfer"),
-        "goal": "Six of ten mentees reach a learning goal within nine months, and mentors come back.",
-        "goal_measure": "Learning goals achieved; mentors who take part again",
+        "goal": "Six in ten mentees achieve a learning goal within nine months, and mentors come back.",
+        "goal_measure": "Mentees who achieve a learning goal: 60% or more; mentors who come back: 40% or more",
         "goal_by": date(2026, 10, 15),
         "organization_goal": "Half of the open lead positions are filled from inside.",
         "audience": "Everybody below director level who wants to change something in the next year.",
     },
-    decision="The pilot went well with it; the leadership team asked for more seats and the same care.",
+    decision="It worked well in the pilot; the leadership team asked for more seats and the same care.",
     reviews=(
         (
             date(2026, 4, 20),
@@ -105,6 +127,7 @@ MAIN = PlannedProgram(
             "We call pairs that have not met for six weeks, and offer a switch earlier.",
         ),
     ),
+    reports=((date(2026, 9, 29), "September 2026 for the sponsor"),),
 )
 
 NEXT = PlannedProgram(
@@ -113,12 +136,36 @@ NEXT = PlannedProgram(
     months=9,
     purpose={
         "purposes": ("career-growth", "community"),
-        "goal": "Seven of ten mentees reach a learning goal, half of them across departments.",
-        "goal_measure": "Learning goals achieved; pairs across departments",
+        "goal": "Seven in ten mentees achieve a learning goal, and half of the pairs cross departments.",
+        "goal_measure": "Mentees who achieve a learning goal: 70% or more; pairs across departments: 50% or more",
         "goal_by": date(2027, 10, 15),
         "organization_goal": "Half of the open lead positions are filled from inside.",
-        "audience": "Everybody below director level, with a first look at the offices outside Madrid.",
+        "audience": "Everybody below director level, with more seats for the offices outside Chicago.",
+        "decision_asked": "Approve “One cohort, matched by us” for 2027 by November 13, 2026.",
     },
+    begins=date(2027, 1, 25),
+)
+
+MANAGERS = PlannedProgram(
+    "First-time managers 2026",
+    created=date(2026, 8, 10),
+    months=6,
+    windows=((date(2026, 8, 24), date(2026, 9, 11), 1.0),),
+    rounds=(date(2026, 9, 22),),
+    size=1.0,
+    purpose={
+        "purposes": ("career-growth",),
+        "goal": "New managers hold regular one-on-ones and keep their teams together in their first year.",
+        "goal_measure": "New managers who complete six months: 8 of 10; ratings at the end: 4.2 of 5 or better",
+        "goal_by": date(2027, 4, 30),
+        "organization_goal": "Half of the open lead positions are filled from inside.",
+        "audience": "People in Engineering and Customer Success who lead a team soon or for the first time.",
+    },
+    decision="New managers know best whom they can learn from, and the two departments are small enough to try it.",
+    goes_on=False,
+    departments=("Engineering", "Customer Success"),
+    evaluated=date(2027, 4, 15),
+    choice=SHORTLISTS,
 )
 
 FIRST_DAY = date(2024, 11, 25)  # the directory is brought in

@@ -70,12 +70,10 @@ class Recruiting:
         taken = {colleague.email for colleague in willing} | mentored
 
         def applies(colleague: Colleague) -> float:
-            known = colleague.email in taken
-            return (
-                0.0
-                if known
-                else APPLIES.get(colleague.level, 0.0) * (LEARNED_BEFORE if colleague.email in learned else 1.0)
-            )
+            if colleague.email in taken:
+                return 0.0
+            drive = self.rates.ambitious_apply if self.chance.ambitious(colleague.email, self.rates.ambitious) else 1.0
+            return APPLIES.get(colleague.level, 0.0) * drive * (LEARNED_BEFORE if colleague.email in learned else 1.0)
 
         seeking = self._some("applies", self.here, applies, self.mentees_expected)
         taken |= {colleague.email for colleague in seeking}

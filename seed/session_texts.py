@@ -56,22 +56,22 @@ CLOSING_GOOD: dict[str, dict[str, str]] = {
         "I gave the talk, and I would do it again.": "goals",
         "I know now which of my tasks are mine.": "goals",
         "Nobody had ever asked me what I am good at.": "trust",
-        "Nine months were right. We will go on having lunch.": "time",
+        "Nine months were right. We will stay in touch.": "time",
         "The people I met through my mentor are worth as much as the talks.": "career",
         "Thank you for bringing us together.": "praise",
         "I would have liked one meeting with all mentees at the start.": "support",
-        "I ask for feedback without a knot in my stomach.": "trust",
+        "I ask for feedback now without being nervous about it.": "trust",
     },
     "mentor": {
         "I learned as much as my mentee did.": "praise",
         "It made me put into words what I do without thinking.": "praise",
         "Good company from you in the background, never too much.": "support",
         "We reached both goals, and the second one mattered more.": "goals",
-        "I would do it again after a summer off.": "time",
+        "I would do it again after a break.": "time",
         "Matching across departments is the right idea.": "match",
-        "The certificate hangs in the kitchen. My children asked what a mentor is.": "praise",
+        "Recognition from the leadership team meant a lot to me.": "praise",
         "The last session was the best one: we looked at the first page of notes.": "preparation",
-        "I know now why juniors leave, and told our director.": "career",
+        "I know now why junior colleagues leave, and told our director.": "career",
     },
 }
 CLOSING_POOR: dict[str, dict[str, str]] = {
@@ -137,7 +137,11 @@ TALKS_THAT_HELP = (
 # Why a pair is left in peace for some time, by the concern that brought it up.
 SNOOZES: dict[str, tuple[str, ...]] = {
     "no_first_session": ("They have a date for the first session.", "Parental leave ends next week; they start then."),
-    "no_session": ("Quarter end. They meet again after it.", "Moved to a new office, back in two weeks.", "Holidays."),
+    "no_session": (
+        "Quarter-end close. They meet again after it.",
+        "Moved to a new office, back in two weeks.",
+        "Holidays.",
+    ),
     "check_overdue": ("Asked on the phone; the answer comes after a trip.", "Wrote to them, waiting for the answer."),
     "poor_check": (
         "Talked with them. A fresh check in three weeks.",
@@ -153,10 +157,10 @@ SNOOZES: dict[str, tuple[str, ...]] = {
 }
 
 AGREED_WORDS = (
-    "Phones stay in the bag.",
+    "Phones stay away during the session.",
     "The mentee sends two questions the day before.",
     "Whoever cancels offers the next date.",
-    "We walk when it doesn't rain.",
+    "Every second session is a walk.",
 )
 REFLECTIONS = (
     "To ask before I answer.",
@@ -184,22 +188,28 @@ FOR_THE_MENTEE = (
     "You came prepared every time. Keep it up.",
     "Ask for help sooner; people like to give it.",
     "You are further than you think.",
-    "Your notes after each session were worth gold.",
+    "Your notes after each session helped us both.",
 )
 STORIES = (
-    "In January I hid behind my slides. In September I gave the talk at the company meeting without reading.",
-    "We came from two departments that mail each other complaints. Now we call.",
+    "In January I read from my slides. In September I gave the talk at the company meeting without notes.",
+    "Our two departments used to email each other complaints. Now we call and sort it out.",
     "I wanted a plan for my career. I got three conversations with people who do the job, and changed my mind.",
 )
-AWARD = "For the most sessions of all pairs by summer, and for making it look easy."
-MENTION = "Named in the summer letter: a pair that prepares every session in writing."
+AWARD = "For the most sessions of all pairs by summer."
+MENTION = "Named in the summer newsletter: a pair that prepares every session in writing."
 
 # Mentoring outside of the programs, and the team's own links.
-AD_HOC_TOPICS = ("Back from parental leave", "First board paper", "Moving to the Lisbon office")
+AD_HOC_TOPICS = ("Back from parental leave", "First board paper", "Moving to the Denver office")
 LINKS = (
     ("Our mentoring channel", "https://intranet.example.com/mentoring", "both", "relationship"),
     ("Book a room for two", "https://intranet.example.com/rooms", "both", "relationship"),
     ("How we give feedback here", "https://intranet.example.com/feedback", "both", "onboarding"),
+)
+CIRCLE_LESSONS = (
+    "Others have the same question. I thought it was only me.",
+    "Ask for the decision at the start of the meeting, not at the end.",
+    "Two people offered to read my draft before it goes out.",
+    "Say what I need from the room in the first minute.",
 )
 SWITCH_COMMENTS = (
     "No blame on either side. The mentee's aim has changed since the intake.",
@@ -214,8 +224,8 @@ FIRST_OUTCOMES = (
 )
 LAST_OUTCOMES = (
     "Looked at the first page of notes, and at how far that is.",
-    "Feedback both ways, then lunch.",
-    "Next steps written down; coffee every quarter.",
+    "Gave each other feedback.",
+    "Next steps written down; a check-in every quarter.",
 )
 OUTCOMES = (
     "One step agreed with a date.",

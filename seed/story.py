@@ -1,21 +1,22 @@
-"""Seed, the story: a pilot, a nine-month program and a next one in design, told day by day through actions only."""
+"""Seed, the story: a pilot, a nine-month program, one in matching, one in design, day by day through actions only."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from math import ceil
 
 from core import actions
 from core.store import Db
+from seed import brand, support
 from seed import company as invented
-from seed import support
 from seed.agenda import COORDINATORS, Agenda
 from seed.chance import Chance
 from seed.company import Colleague
 from seed.cycle import Cycle
-from seed.programs import FIRST_DAY, LAST_DAY, MAIN, NEXT, PILOT, REFRESHES, PlannedProgram
+from seed.programs import FIRST_DAY, LAST_DAY, MAIN, MANAGERS, NEXT, PILOT, REFRESHES, PlannedProgram
 from seed.rates import DEFAULT, Rates
 
 LEADS_PEOPLE = ("VP", "Executive", "Director", "Lead")
@@ -31,7 +32,7 @@ class Story:
         people: int = 240,
         seed: int = 1,
         rates: Rates = DEFAULT,
-        programs: Sequence[PlannedProgram] = (PILOT, MAIN, NEXT),
+        programs: Sequence[PlannedProgram] = (PILOT, MAIN, NEXT, MANAGERS),
     ) -> None:
         chance = Chance(seed)
         self.agenda = Agenda(db, chance, rates, FIRST_DAY)
@@ -66,7 +67,7 @@ class Story:
         for name, email in COORDINATORS:
             actions.add_coordinator(self.agenda.db, name, email, **self.agenda.acting(1))
         actions.set_setting(self.agenda.db, "time_zones", invented.TIME_ZONES, **self.agenda.acting(1))
-        actions.set_setting(self.agenda.db, "organization", {"name": invented.ORGANIZATION}, **self.agenda.acting(1))
+        actions.set_setting(self.agenda.db, "organization", brand.organization(), **self.agenda.acting(1))
         self._bring_in(self.here())
         support.around(self.agenda, self.here())
 
@@ -74,9 +75,15 @@ class Story:
         place = len(self.cycles) + 1
 
         def successor() -> Cycle | None:
-            return self.cycles[place] if len(self.cycles) > place else None
+            return self.cycles[place] if len(self.cycles) > place and self.cycles[place].planned.goes_on else None
 
-        self.cycles.append(Cycle(self.agenda, planned, self.here(), self.cycles, successor))
+        taken = {email for cycle in self.cycles for email in cycle.taking_part()} if planned.departments else set()
+        asked = [
+            colleague
+            for colleague in self.here()
+            if not planned.departments or (colleague.department in planned.departments and colleague.email not in taken)
+        ]
+        self.cycles.append(Cycle(self.agenda, planned, asked, self.cycles, successor))
 
     def _bring_in(self, colleagues: Sequence[Colleague]) -> None:
         rows = invented.directory(colleagues, frozenset(self.left), frozenset(self.on_leave))
@@ -102,18 +109,24 @@ class Story:
         before = set(self.left)
         # Whoever leads people stays, so that no reporting line ends in the air.
         staff = [colleague for colleague in self.here() if colleague.level not in LEADS_PEOPLE]
-        for group, members in self._by_part(staff).items():
-            for colleague in self._quarter(f"leaves, {group}", members, rates.leaves):
+        groups = self._by_part([colleague for colleague in staff if colleague.email not in growing])
+        groups["mentored"] = [colleague for colleague in staff if colleague.email in growing]
+        for group, members in groups.items():
+            yearly = rates.leaves_mentored if group == "mentored" else rates.leaves
+            for colleague in self._quarter(f"leaves, {group}", members, yearly):
                 self.left.add(colleague.employee_id)
                 for cycle in self.cycles:
                     cycle.lose(colleague.email)
-        for yearly, learned in ((rates.promoted_mentees, True), (rates.promoted, False)):
+        for mentored, ambitious in product((True, False), repeat=2):
             members = [
                 colleague
                 for colleague in self.here()
-                if colleague.level in invented.NEXT_LEVEL and (colleague.email in growing) is learned
+                if colleague.level in invented.NEXT_LEVEL
+                and (colleague.email in growing) is mentored
+                and chance.ambitious(colleague.email, rates.ambitious) is ambitious
             ]
-            for colleague in self._quarter(f"promoted, learned {learned}", members, yearly):
+            yearly = rates.promoted + mentored * rates.promoted_by_mentoring + ambitious * rates.promoted_by_ambition
+            for colleague in self._quarter(f"promoted, mentored {mentored}, ambitious {ambitious}", members, yearly):
                 self.staff[colleague.employee_id] = _promoted(colleague)
         in_pairs = {email for cycle in self.cycles for email in cycle.in_pairs()}
         free = [colleague for colleague in self.here() if colleague.email not in in_pairs]

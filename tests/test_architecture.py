@@ -80,8 +80,8 @@ FRAME = {"frame"} | CORE
 ARROWS = {
     "launcher": {"frame", "store", "map"},
     "router": {"frame"},
-    "frame": CORE,
-    "home parts": FRAME | {"seed", "kpis parts", "relationships parts"},
+    "frame": CORE | {"seed"},  # to write the demo
+    "home parts": FRAME | {"kpis parts", "relationships parts"},
     "design parts": FRAME,
     "recruit parts": FRAME,
     "match parts": FRAME,
@@ -89,7 +89,7 @@ ARROWS = {
     "relationships parts": FRAME | {"match parts"},
     "kpis parts": FRAME,
     "report parts": FRAME | {"kpis parts"},
-    "proof parts": FRAME,
+    "proof parts": FRAME | {"kpis parts"},
     "settings parts": FRAME,
     "home page": FRAME | {"home parts", "relationships parts"},
     "design page": FRAME | {"design parts"},

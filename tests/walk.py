@@ -23,7 +23,7 @@ PARTS: dict[str, list[dict[str, object]]] = {
     ],
     "kpis": [{}],
     "report": [{"report_part": part} for part in ("compose", "preview", "versions")],
-    "proof": [{}],
+    "proof": [{"proof_part": part} for part in ("comparison", "equity", "score", "standard")],
     "settings": [{}],
 }
 

@@ -45,6 +45,8 @@ from core.actions.designs import (
     plan_step,
     set_targets,
 )
+from core.actions.draws import draw_seats
+from core.actions.equity import delete_attribute, look_at_groups, record_attribute
 from core.actions.erasing import erase_person, mentions_elsewhere
 from core.actions.form_answers import import_answers, preview_answers
 from core.actions.goals import reword_goal, set_goal, set_progress
@@ -62,6 +64,7 @@ from core.actions.imports import (
 from core.actions.introductions import introduce
 from core.actions.late_changes import join, leave
 from core.actions.matches import approve, approve_all, defer, pair, reject, reopen, swap
+from core.actions.measures import MeasureEffects, import_measures, preview_measures
 from core.actions.meetings import (
     assign_owner,
     close_meeting,
@@ -109,6 +112,7 @@ from core.actions.people import (
     write_note,
 )
 from core.actions.phases import drop_phase, open_next_phase, plan_phase, split_directions
+from core.actions.plan_items import compress_plan, mark_item, word_message
 from core.actions.programs import add_coordinator, change_program, create_program, remove_coordinator, set_setting
 from core.actions.publishing import publish_figures
 from core.actions.readiness import (
@@ -144,6 +148,7 @@ from core.actions.reports import (
 )
 from core.actions.rounds import bring_over, close_program, launch_program, next_round, write_review
 from core.actions.runs import propose, solve_rest
+from core.actions.standard import attach_evidence, detach_evidence, rate_statement
 from core.actions.stories import agree_to_story, picture_story, rewrite_story, tell_story, withdraw_story
 from core.actions.support import (
     add_link,
@@ -161,6 +166,7 @@ from core.actions.who_met import log_sessions, miss_meetings
 
 __all__ = [
     "CALENDAR",
+    "MeasureEffects",
     "NotAllowed",
     "Sheet",
     "accept",
@@ -183,6 +189,7 @@ __all__ = [
     "assign_owner",
     "assume",
     "assume_default",
+    "attach_evidence",
     "best_pairs",
     "blocked_undo",
     "bring_in",
@@ -195,6 +202,7 @@ __all__ = [
     "close_meeting",
     "close_program",
     "composed_view",
+    "compress_plan",
     "confirm_wishes",
     "copy_option",
     "correct_check",
@@ -204,12 +212,15 @@ __all__ = [
     "create_report",
     "defer",
     "delete_appointment",
+    "delete_attribute",
     "delete_cell",
     "delete_check",
     "delete_goal",
     "delete_report",
     "delete_session",
+    "detach_evidence",
     "discard_message",
+    "draw_seats",
     "drop_department",
     "drop_line",
     "drop_phase",
@@ -236,6 +247,7 @@ __all__ = [
     "host_circle",
     "import_answers",
     "import_checks",
+    "import_measures",
     "import_people",
     "introduce",
     "invite_as_mentor",
@@ -252,6 +264,8 @@ __all__ = [
     "log_session",
     "log_sessions",
     "look_at",
+    "look_at_groups",
+    "mark_item",
     "mark_message",
     "mark_messages",
     "mentions_elsewhere",
@@ -273,6 +287,7 @@ __all__ = [
     "plan_step",
     "preview_answers",
     "preview_import",
+    "preview_measures",
     "preview_start",
     "propose",
     "publish_figures",
@@ -280,9 +295,11 @@ __all__ = [
     "rank",
     "rate_circle",
     "rate_department",
+    "rate_statement",
     "read_outcome",
     "recognize",
     "recommend",
+    "record_attribute",
     "record_check",
     "recuse",
     "register_companions",
@@ -332,6 +349,7 @@ __all__ = [
     "update_questions",
     "wake",
     "withdraw_story",
+    "word_message",
     "write_closing",
     "write_note",
     "write_review",

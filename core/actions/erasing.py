@@ -76,6 +76,10 @@ def _empty(db: Db, journal: Journal, person_id: int) -> None:
         journal.update("erased", "circle_members", seat["id"], {"left_on": journal.on}, person_id=person_id)
     if availability := store.people.availability(db, person_id):
         journal.delete("erased", "availabilities", availability.id, person_id=person_id)
+    for measure_id in store.measures.ids_of(db, person_id):
+        journal.delete("erased", "measures", measure_id, person_id=person_id)
+    for attribute in store.equity.attributes_of(db, person_id):
+        journal.delete("erased", "attributes", attribute["id"], person_id=person_id)
     for form in store.recruiting.begun_forms_of(db, person_id):
         journal.delete("erased", "drafts", form.id, person_id=person_id)
     for note in store.person_data.notes_about(db, person_id):
@@ -136,6 +140,7 @@ def _replace(db: Db, journal: Journal, person_id: int, named: Iterable[NameMenti
         "imports",
         "links",
         "matches",
+        "measures",
         "notes",
         "opinions",
         "options",

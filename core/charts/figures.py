@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.charts.theme import Palette, palette
+from core.charts.theme import DAYS, Palette, palette
 from core.domain.kpis import KPIS, Figure, certainty_words, verdict_words, written
 from core.domain.kpis.verdicts import WORDS
 
@@ -33,7 +33,7 @@ def trend_chart(
     rows["on"] = pd.to_datetime(rows["on"])
     y_axis = alt.Axis(format=FORMATS.get(kpi.unit, "~g"), title=None if kpi.unit == "%" else kpi.unit.capitalize())
     y = alt.Y("value:Q", axis=y_axis, scale=alt.Scale(zero=kpi.unit != "of 5"))
-    x = alt.X("on:T", title=None, axis=alt.Axis(format="%b %d", labelOverlap=True, tickCount=8))
+    x = alt.X("on:T", title=None, axis=alt.Axis(labelExpr=DAYS, labelOverlap=True, tickCount=8))
     tips = [
         alt.Tooltip("on:T", title="As of", format="%B %d, %Y"),
         alt.Tooltip("shown:N", title=kpi.label),
@@ -248,9 +248,13 @@ def _milestones(milestones: Sequence[tuple[date, str]], colors: Palette) -> list
         {"on": pd.to_datetime([day for day, _ in milestones]), "label": [name for _, name in milestones]}
     )
     rule = alt.Chart(marks).mark_rule(color=colors.quiet, strokeDash=[2, 3]).encode(x="on:T", tooltip=["label:N"])
-    words = (
-        alt.Chart(marks)
-        .mark_text(align="left", angle=270, dx=6, dy=-7, y=alt.ExprRef("height"), color=colors.quiet, fontSize=11)
+    # Beside its line: the last stands before it, so that it stays in the picture, all others after, off the axis.
+    latest = marks["on"] == marks["on"].max() if len(marks) > 1 else pd.Series(False, index=marks.index)
+    words = [
+        alt.Chart(rows)
+        .mark_text(align="left", angle=270, dx=6, dy=dy, y=alt.ExprRef("height"), color=colors.quiet, fontSize=11)
         .encode(x="on:T", text="label:N")
-    )
-    return [rule, words]
+        for rows, dy in ((marks[~latest], 9), (marks[latest], -7))
+        if len(rows)
+    ]
+    return [rule, *words]

@@ -11,7 +11,7 @@ from unicodedata import bidirectional
 import altair as alt
 import pandas as pd
 
-from core.charts.theme import Palette, ink_on, palette
+from core.charts.theme import DAYS, Palette, ink_on, palette
 from core.domain.report.blocks import ChartBlock
 
 ROW = 46  # pixels of a row: its name and value, and below them its mark
@@ -76,7 +76,7 @@ def _curve(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.C
     )
     kind = "T" if days else "Q" if numbers else "O"
     axis_x = (
-        alt.Axis(format="%b %-d", tickCount=6, labelOverlap="greedy", labelSeparation=10, grid=False)
+        alt.Axis(labelExpr=DAYS, tickCount=6, labelOverlap="greedy", labelSeparation=10, grid=False)
         if days
         else alt.Axis(labelOverlap="greedy", labelSeparation=10, labelAngle=0, tickCount=8, grid=False)
     )
@@ -169,7 +169,8 @@ def _bars(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.Ch
 def _stacked(block: ChartBlock, rows: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
     """A bar a row, its parts side by side with their numbers where there is room; the legend in one line."""
     order = list(dict.fromkeys(rows["series"]))
-    shades = [*_shades(colors, len(order))]
+    # What is still open is pale, as in the funnel of the KPI page.
+    shades = [colors.accent, colors.scale[2], colors.second] if len(order) == 3 else [*_shades(colors, len(order))]
     totals = rows.groupby("x", sort=False)["y"].sum()
     shown = rows.assign(
         name=rows["x"].map(x_words),

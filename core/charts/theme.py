@@ -17,6 +17,10 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 PICTURE_WIDTH = 860  # pixels, before the scale
 
 
+# The labels of an axis of days: a month's first day by the month, January with its year, any other as "Mar 9".
+DAYS = "timeFormat(datum.value, date(datum.value) != 1 ? '%b %-d' : month(datum.value) == 0 ? '%b %Y' : '%b')"
+
+
 @dataclass(frozen=True)
 class Palette:
     """The colors of one theme. `series` are apart for color-blind readers; `scale` goes from little to much."""

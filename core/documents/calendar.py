@@ -10,7 +10,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from core.documents.time_zones import time_zone
 from core.domain.base.entered_text import address
-from core.domain.design.plan import PlanItem
+from core.domain.design.checklist import PlanItem
 from core.domain.relationships.appointments import WEEKS, Appointment
 
 PRODUCT = "-//Mentoring studio//EN"

@@ -33,7 +33,8 @@ GIVES = ("matched", "outcome", "outlay", "cost", "cost_each", "break_even")
 
 def deck(pitch: Pitch) -> bytes:
     """The sponsor's deck: the story a step a slide, then the appendix that answers questions."""
-    out = Deck(pitch.brand, " · ".join(part for part in (pitch.brand.name, pitch.label.line) if part))
+    organization = shorten(pitch.brand.name, 40, placeholder=" …")
+    out = Deck(pitch.brand, " · ".join(part for part in (organization, pitch.label.line) if part))
     ask, *rest = steps(pitch)
     _cover(out, pitch, ask)
     for step in rest:

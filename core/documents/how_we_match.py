@@ -123,6 +123,7 @@ def how_we_match(program_name: str, settings: Settings, brand: Brand, *, on: dat
         "points. An answer that is missing counts one half of the points, so that nobody loses by leaving it out. "
         f"Of all allowed assignments the program looks for: {escape(OBJECTIVE_LABELS[settings.objective].lower())}; "
         f"no pair below {settings.minimum * 100:.0f} points is proposed{_needs_floor(settings)}. {_waited(settings)} "
+        f"{_vary(settings)}"
         "A review then approves, changes or turns down each proposal, and a pair may always ask for a change.</p>",
         f"<h2>Criteria</h2><div class='wide'>{_criteria(settings)}</div>",
         f"<h2>A pair worked out: {escape(mentee)} and {escape(mentor)}, two invented people</h2>",
@@ -140,6 +141,17 @@ def how_we_match(program_name: str, settings: Settings, brand: Brand, *, on: dat
         f"<title>{title}</title><style>{_STYLE % brand.color}</style></head>\n<body>\n"
         + "\n".join(parts)
         + "\n</body></html>\n"
+    )
+
+
+def _vary(settings: Settings) -> str:
+    """What chance decides, where a draw among near ties is on."""
+    if not settings.vary:
+        return ""
+    return (
+        f"Of the answers whose total is within {settings.vary * 100:g}% of the best one, one is drawn by chance and "
+        "proposed, so that it can be seen later what the score is worth; nobody loses a mentor by the draw, and it "
+        "makes no pair weaker than the weakest of the best answer. "
     )
 
 

@@ -86,8 +86,8 @@ def workbook(report: Report, names: dict[int, str] | None = None, rounds: RoundC
     return excel_file(book)
 
 
-def _summary(sheet: Worksheet, report: Report, rounds: RoundComparison | None, sheets: list[str]) -> int:
-    """What this file is and how the headline figures stand; returns how many of them are shares, which come first."""
+def _summary(sheet: Worksheet, report: Report, rounds: RoundComparison | None, sheets: list[str]) -> tuple[int, int]:
+    """What this file is and how the headline figures stand; returns the first and the last row of the shares."""
     audience = (
         f"Groups under {SMALLEST} people are put together or left out; there are no rows about people."
         if report.published
@@ -131,7 +131,7 @@ def _summary(sheet: Worksheet, report: Report, rounds: RoundComparison | None, s
     for column, width in SUMMARY_WIDTHS.items():
         sheet.column_dimensions[column].width = width
     sheet.freeze_panes = f"A{header + 1}"
-    return sum(figure.unit == "%" for figure in headlines)
+    return header + 1, header + sum(figure.unit == "%" for figure in headlines)
 
 
 def _line(sheet: Worksheet, row: int, values: tuple[object, ...]) -> None:

@@ -110,6 +110,7 @@ def pair_letter(
     reader, other = (mentor, mentee) if to is Audience.MENTOR else (mentee, mentor)
     introduced_on = pair.introduced_on or on
     slot = first_slot(mentee, mentor, pair.holidays, on=on)
+    gives_reasons = "{reasons}" in sender.book.messages[message_id].body  # they are most of the work of a letter
     values = (
         sender_values(reader, sender)
         | {
@@ -121,7 +122,7 @@ def pair_letter(
             "mentee_first": given_name(mentee),
             "mentee_about": _about(mentee),
             "mentee_words": _words(mentee, pair.shown),
-            "reasons": " ".join(reasons(pair.breakdown, mentee, mentor, to)),
+            "reasons": " ".join(reasons(pair.breakdown, mentee, mentor, to)) if gives_reasons else "",
             "handbook": f"the {HANDBOOKS[message_id]}'s handbook" if message_id in HANDBOOKS else "",
             "slot": slot.sentence(to is Audience.MENTEE, given_name(other)) if slot else "",
             "guide": _guide(sender.book, message_id, to, sessions),

@@ -11,13 +11,15 @@ from core.documents.brand import Brand
 from core.domain.base.dates import add_months, full_date, short_date
 from core.domain.base.file_label import FileLabel
 from core.domain.base.text import counted
-from core.domain.design import assumptions, comparison, forecast, options, plan, readiness
+from core.domain.design import assumptions, checklist, comparison, forecast, mistakes, options, readiness
 from core.domain.design.assumptions import Assumption, value_in_words
+from core.domain.design.checklist import PlanItem
 from core.domain.design.comparison import ComparedRow, OptionFit
 from core.domain.design.forecast import RESULTS, Forecast, Range, Swing
-from core.domain.design.options import Option, Situation
-from core.domain.design.plan import ErrorCheck, PlanItem, Progress
+from core.domain.design.mistakes import ErrorCheck
+from core.domain.design.options import Option, Situation, seats_in_words
 from core.domain.design.programs import Program
+from core.domain.design.progress import Progress
 from core.domain.design.readiness import ReasonWarning, Wave
 from core.domain.kpis import KPIS
 from core.domain.kpis import written as kpi_written
@@ -273,8 +275,8 @@ def make_pitch(
         cases=tuple(option_case(option, program, book, situation) for option in compared),
         waves=tuple(readiness.rollout(departments, book.phases, design.evaluations)),
         warnings=tuple(readiness.warnings(design, departments, book.signals, book.wrong_reasons)),
-        error_checks=tuple(plan.check_errors(program, progress, book.known_errors, book.journey)),
-        items=tuple(plan.dated(program, progress, book.plan, book.journey)),
+        error_checks=tuple(mistakes.check_errors(program, progress, book, on=on)),
+        items=tuple(checklist.dated(program, progress, book, on=on)),
         on=on,
     )
 
@@ -303,11 +305,6 @@ def sources(cases: Sequence[OptionCase], most: int = 6) -> list[tuple[str, str, 
         low, high, likely = (value_in_words(assumption.unit, value) for value in values)
         by_id.setdefault(assumption.id, (assumption.label, f"{low} – {high}, likely {likely}", assumption.source))
     return list(by_id.values())[:most]
-
-
-def seats_in_words(option: Option) -> str:
-    """The seats, or that there is no limit: how many come to an open program only its forecast says."""
-    return "Open to all" if option.open else f"{option.seats:,}"
 
 
 def _title(book: Playbook, clash: Clash) -> str:

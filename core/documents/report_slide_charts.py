@@ -21,7 +21,7 @@ from core.domain.base.dates import short_day
 from core.domain.report.blocks import ChartBlock
 
 GRID, BAND = RGBColor(0xD3, 0xDA, 0xE1), RGBColor(0x8A, 0xA9, 0xC4)
-TARGET = RGBColor(0xDB, 0x62, 0x00)
+TARGET, PALE = RGBColor(0xDB, 0x62, 0x00), RGBColor(0xB0, 0xD0, 0xEA)
 INCHES_A_DAY = 1.4  # that its name takes below an axis
 
 
@@ -164,8 +164,10 @@ def _stacked(deck: Deck, block: ChartBlock, rows: pd.DataFrame) -> tuple[Any, An
     def finish(chart: Any) -> None:
         _lying_bars(chart, block, len(places))
         chart.plots[0].overlap = 100
+        # What is still open is pale, as in the funnel of the KPI page.
+        three = (deck.accent, PALE, TARGET)
         for number, series in enumerate(chart.plots[0].series):
-            color = _color(deck, number)
+            color = three[number] if len(names) == 3 else _color(deck, number)
             _fill(series, color)
             for at, value in enumerate(series.values):
                 if value and value >= least:  # a narrow part has no room for its number

@@ -211,7 +211,7 @@ def _table(pages: _Slides, title: str, block: TableBlock) -> None:
     shares = _shares(rows)
     for number, part in enumerate(table_pages(rows, shares, HEIGHT, READABLE)):
         pages.page(title + (CONTINUED if number else ""))
-        pages.deck.table(part, shares=shares, height=HEIGHT, most=16, least=READABLE)
+        pages.deck.table(part, shares=shares, height=HEIGHT, most=20, least=READABLE)
 
 
 def _short(pages: _Slides, cell: str) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
-from core.documents.pitch import DECISION, OptionCase, Pitch, seats_in_words
+from core.documents.pitch import DECISION, OptionCase, Pitch
 from core.domain.base.dates import full_date, short_date
 from core.domain.base.text import counted, few, listed
 from core.domain.design import options
 from core.domain.design.comparison import ComparedRow
+from core.domain.design.options import seats_in_words
 from core.domain.design.readiness import WAVE_LABELS, DepartmentReadiness
 
 LONGEST_NAME = 32  # letters of an option's or a department's name

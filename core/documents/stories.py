@@ -19,7 +19,7 @@ LONGEST_ON_A_SLIDE = 700  # characters of the story; the rest stands in the note
 def newsletter_text(stories: Iterable[SuccessStory], program: str) -> str:
     """The stories as Markdown, to paste into a newsletter; "" when none may be published."""
     parts = [
-        f"## {escape(story.short)}\n\n{_paragraphs(story.words)}\n\n*{escape(_signed(story))}*"
+        f"## {escape(story.short)}\n\n{_paragraphs(story.words)}\n\n*{escape(signed(story))}*"
         for story in publishable(stories)
     ]
     return "\n\n".join([f"# {escape(program)}: what mentoring changed", *parts]) + "\n" if parts else ""
@@ -29,7 +29,7 @@ def campaign_text(story: SuccessStory, program: str) -> str:
     """A short post that invites with one story; "" when it may not be published."""
     if not publishable([story]):
         return ""
-    return f"“{story.short}”\n{_signed(story)}\n\nThat came out of {program}. Would you like a mentor, or to be one?\n"
+    return f"“{story.short}”\n{signed(story)}\n\nThat came out of {program}. Would you like a mentor, or to be one?\n"
 
 
 def story_slides(stories: Iterable[SuccessStory], pictures: Mapping[int, bytes], brand: Brand | None = None) -> bytes:
@@ -51,11 +51,12 @@ def story_slides(stories: Iterable[SuccessStory], pictures: Mapping[int, bytes],
             shape.name = f"Picture of {story.name}"
         words = story.words if len(story.words) <= LONGEST_ON_A_SLIDE else f"{story.words[:LONGEST_ON_A_SLIDE]}…"
         deck.text(words.split("\n"), LEFT, TOP + 0.2, width, 4.6, size=20 if len(words) < 350 else 16)
-        deck.text([_signed(story)], LEFT, 6.4, width, 0.5, size=14, color=QUIET)
+        deck.text([signed(story)], LEFT, 6.4, width, 0.5, size=14, color=QUIET)
     return deck.file()
 
 
-def _signed(story: SuccessStory) -> str:
+def signed(story: SuccessStory) -> str:
+    """Who tells a story: the name, the role, the department, and with whom."""
     role = f", {story.role}" if story.role else ""
     with_partner = f", with {story.partner}" if story.partner else ""
     return f"{story.name}{role}{f', {story.department}' if story.department else ''}{with_partner}"

@@ -69,6 +69,10 @@ TABLES = frozenset(
         "report_cells",
         "report_versions",
         "published_values",
+        "measures",
+        "draws",
+        "draw_tickets",
+        "attributes",
     }
 )
 # What stands in `befores` for a row whose person was erased: such an action cannot be undone.

@@ -125,7 +125,8 @@ def pair_outcomes(db: Database, *, on: date) -> list[PairOutcome]:
     rated = ratings(db)
     scored = rows(
         db,
-        """SELECT m.run_id, m.mentee_id, m.mentor_id, m.score, m.breakdown, r.introduced_on, r.ended_on,
+        """SELECT m.run_id, m.program_id, m.mentee_id, m.mentor_id, m.score, m.breakdown, r.introduced_on,
+                  r.ended_on, r.stage = 'switched' AS switched,
                   r.stage = 'switched' OR (r.stage = 'dropped' AND r.end_reason <> 'left_company') AS stopped,
                   (SELECT avg(g.state = 'achieved') FROM goals g
                    WHERE g.relationship_id = r.id AND r.ended_on IS NOT NULL) AS goals
@@ -145,6 +146,8 @@ def pair_outcomes(db: Database, *, on: date) -> list[PairOutcome]:
                 - date.fromisoformat(row["introduced_on"])
             ).days,
             stopped=bool(row["stopped"]),
+            switched=bool(row["switched"]),
+            program_id=row["program_id"],
         )
         for row in scored
     ]
@@ -313,6 +316,12 @@ def last_run(db: Database, program_id: int) -> StoredRun | None:
     """The newest matching run of a program, or None."""
     row = first(db, "SELECT * FROM runs WHERE program_id = ? ORDER BY id DESC LIMIT 1", (program_id,))
     return _run(row) if row else None
+
+
+def drawn_runs(db: Database) -> list[StoredRun]:
+    """The runs of all programs that proposed one of their near ties instead of the best answer, oldest first."""
+    drawn = rows(db, "SELECT * FROM runs WHERE json_extract(result, '$.variation') IS NOT NULL ORDER BY id")
+    return [_run(row) for row in drawn]
 
 
 def decisions(db: Database, program_id: int, *, after: int = 0, until: int | None = None) -> list[Decision]:

@@ -25,6 +25,7 @@ TEXTS = {
     "circles": ("name",),
     "links": ("label", "address"),
     "matches": ("reason", "breakdown"),
+    "measures": ("measure",),
     "notes": ("text",),
     "opinions": ("reviewer", "note"),
     "options": ("name", "design"),

@@ -19,6 +19,7 @@ def rows_about(db: Database, person_id: int) -> dict[str, list[Row]]:
         "participation": "SELECT * FROM enrolments WHERE person_id = ?1",
         "availability": "SELECT * FROM availabilities WHERE person_id = ?1",
         "snapshots": "SELECT * FROM snapshots WHERE person_id = ?1",
+        "measures": "SELECT * FROM measures WHERE person_id = ?1",
         "forms": "SELECT * FROM drafts WHERE person_id = ?1",
         "conversations": """
             SELECT conversations.* FROM conversations JOIN enrolments ON enrolments.id = conversations.enrolment_id
@@ -26,6 +27,10 @@ def rows_about(db: Database, person_id: int) -> dict[str, list[Row]]:
         "ticks": """
             SELECT ticks.* FROM ticks JOIN enrolments ON enrolments.id = ticks.enrolment_id
             WHERE enrolments.person_id = ?1""",
+        "draws": """
+            SELECT draw_tickets.*, program_id, number, drawn_on, seed FROM draw_tickets
+            JOIN draws ON draws.id = draw_id WHERE person_id = ?1""",
+        "attributes": "SELECT * FROM attributes WHERE person_id = ?1",
         "notes": """
             SELECT * FROM notes WHERE person_id = ?1 OR (subject = 'relationships' AND subject_id IN (
                 SELECT id FROM relationships WHERE mentee_id = ?1 OR mentor_id = ?1

@@ -11,8 +11,8 @@ from sqlite_utils import Database
 from core.domain.base.people import Coordinator
 from core.domain.design.design import Design
 from core.domain.design.options import Option
-from core.domain.design.plan import Progress
 from core.domain.design.programs import Program
+from core.domain.design.progress import Progress, RunningPair
 from core.domain.design.rounds import RoundCounts
 from core.store.journal import Row, first, rows
 
@@ -61,31 +61,103 @@ def option(db: Database, option_id: int) -> Option | None:
 
 
 def progress(db: Database, program_id: int) -> Progress:
-    """What the data says about a program today, for its plan and its known errors."""
+    """What the data says about a program today, for its checklist and its check of common mistakes."""
     counts = first(
         db,
         """
+        WITH accepted AS (
+            SELECT person_id, role, capacity,
+                   EXISTS (SELECT 1 FROM ticks WHERE enrolment_id = enrolments.id AND code = 'training') AS trained
+            FROM enrolments WHERE program_id = ?1 AND stage = 'accepted'
+        ), introductions AS (
+            SELECT count(*) AS introduced, coalesce(min(introduced_on), '9999') AS first_on,
+                   coalesce(sum(EXISTS (SELECT 1 FROM sessions WHERE relationship_id = relationships.id)), 0) AS met
+            FROM relationships WHERE program_id = ?1
+        ), completed AS (
+            SELECT mentee_id AS person_id FROM relationships WHERE program_id = ?1 AND stage = 'completed'
+            UNION SELECT mentor_id FROM relationships WHERE program_id = ?1 AND stage = 'completed'
+        )
         SELECT (SELECT count(DISTINCT person_id) FROM enrolments WHERE program_id = ?1) AS applied,
+               (SELECT count(*) FROM accepted WHERE role = 'mentor') AS mentors,
+               (SELECT coalesce(sum(capacity), 0) FROM accepted WHERE role = 'mentor') AS seats_offered,
+               (SELECT count(*) FROM accepted WHERE role = 'mentee') AS mentees,
                (SELECT count(*) FROM enrolments
-                WHERE program_id = ?1 AND role = 'mentor' AND stage = 'accepted') AS mentors,
-               (SELECT count(*) FROM enrolments
-                WHERE program_id = ?1 AND role = 'mentee' AND stage = 'accepted') AS mentees,
+                WHERE program_id = ?1 AND role = 'mentee' AND stage IN ('applied', 'conversation')
+                    AND applied_on <= first_on) AS undecided,
+               (SELECT coalesce(sum(trained), 0) FROM accepted) AS trained,
+               (SELECT count(*) FROM matches
+                WHERE program_id = ?1 AND state IN ('proposed', 'shortlisted', 'parked')
+                    AND proposed_on <= first_on) AS proposed,
                (SELECT count(*) FROM matches
                 WHERE program_id = ?1 AND state IN ('approved', 'introduced', 'ended')) AS approved,
-               count(*) AS introduced,
-               coalesce(sum(ended_on IS NULL), 0) AS open,
-               coalesce(sum(EXISTS (SELECT 1 FROM sessions WHERE relationship_id = relationships.id)), 0) AS met,
-               coalesce(sum(EXISTS (
-                   SELECT 1 FROM checks WHERE relationship_id = relationships.id AND kind = 'health'
-               )), 0) AS checked,
-               min(introduced_on) AS first_introduced_on
-        FROM relationships WHERE program_id = ?1
+               (SELECT count(*) FROM matches
+                WHERE program_id = ?1 AND state = 'approved' AND decided_on <= first_on) AS to_introduce,
+               introduced, met,
+               (SELECT count(*) FROM completed) AS completed_people,
+               (SELECT count(*) FROM completed WHERE EXISTS (
+                   SELECT 1 FROM recognitions
+                   WHERE recognitions.person_id = completed.person_id AND kind <> 'story' AND (
+                       program_id = ?1
+                       OR relationship_id IN (SELECT id FROM relationships WHERE program_id = ?1)
+                   )
+               )) AS recognized_people,
+               nullif(first_on, '9999') AS first_introduced_on
+        FROM introductions
         """,
         (program_id,),
     )
     assert counts is not None  # an aggregate always has its row
     since = counts["first_introduced_on"]
-    return Progress(**counts | {"first_introduced_on": date.fromisoformat(since) if since else None})
+    return Progress(
+        **counts | {"first_introduced_on": date.fromisoformat(since) if since else None},
+        in_blocks=_approved_in_blocks(db, program_id),
+        pairs=_running_pairs(db, program_id),
+    )
+
+
+def _approved_in_blocks(db: Database, program_id: int) -> int:
+    """How many of the approved matches were approved as proposed, in one step with others.
+
+    Two that got each other's mentor are new rows that were never proposed: a swap is no block.
+    """
+    count = first(
+        db,
+        """
+        WITH approvals AS (
+            SELECT subject_id, max(fact) AS fact FROM ledger
+            WHERE program_id = ?1 AND verb = 'approved' AND subject = 'matches' GROUP BY subject_id
+        ), as_proposed AS (
+            SELECT history.action_id FROM approvals
+            JOIN history ON history.id = approvals.fact
+            JOIN matches ON matches.id = approvals.subject_id AND matches.state IN ('approved', 'introduced', 'ended')
+            WHERE approvals.subject_id IN (
+                SELECT subject_id FROM ledger WHERE program_id = ?1 AND verb = 'proposed' AND subject = 'matches'
+            )
+        )
+        SELECT coalesce(sum(n), 0) AS n FROM (
+            SELECT count(*) AS n FROM as_proposed GROUP BY action_id HAVING count(*) > 1
+        )
+        """,
+        (program_id,),
+    )
+    assert count is not None
+    return int(count["n"])
+
+
+def _running_pairs(db: Database, program_id: int) -> tuple[RunningPair, ...]:
+    pairs = rows(
+        db,
+        """
+        SELECT introduced_on, EXISTS (SELECT 1 FROM sessions WHERE relationship_id = relationships.id) AS met,
+               EXISTS (SELECT 1 FROM checks WHERE relationship_id = relationships.id AND kind = 'health') AS checked
+        FROM relationships WHERE program_id = ? AND ended_on IS NULL ORDER BY id
+        """,
+        (program_id,),
+    )
+    return tuple(
+        RunningPair(date.fromisoformat(pair["introduced_on"]), bool(pair["met"]), bool(pair["checked"]))
+        for pair in pairs
+    )
 
 
 def measured(db: Database, program_id: int, *, on: date) -> RoundCounts:

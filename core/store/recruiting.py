@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from core.domain.base.people import Role
 from core.domain.recruit import admission
 from core.domain.recruit.applications import BegunForm, Conversation, Tick
+from core.domain.recruit.draw import Draw
 from core.store.journal import Row, first, rows
 from core.store.programs import program
 
@@ -85,6 +86,39 @@ def seats(db: Database, program_id: int) -> admission.Seats:
         (program_id,),
     )
     return admission.seats(its_program, [row["person_id"] for row in accepted], {row["mentee_id"] for row in finished})
+
+
+def draws(db: Database, program_id: int) -> list[Draw]:
+    """Every draw of a program and who was drawn in and out, oldest first; those that were taken back too.
+
+    Read from history, which keeps a draw whatever is done about it: nobody can draw again unseen.
+    """
+    lines = rows(
+        db,
+        """
+        SELECT h.action_id, h.subject, h."on", h."by", h.person_id, h.detail,
+               h.action_id IN (SELECT action_id FROM undone_actions) AS taken_back
+        FROM history h WHERE h.verb = 'drew' AND h.program_id = ? ORDER BY h.id
+        """,
+        (program_id,),
+    )
+    tickets: dict[int, dict[bool, list[int]]] = {}
+    for line in lines:
+        if line["subject"] == "draw_tickets":
+            won = bool(json.loads(line["detail"])["won"])
+            tickets.setdefault(line["action_id"], {True: [], False: []})[won].append(line["person_id"])
+    return [
+        Draw(
+            **json.loads(line["detail"]),
+            drawn_on=date.fromisoformat(line["on"]),
+            by=line["by"],
+            drawn_in=tuple(tickets[line["action_id"]][True]),
+            drawn_out=tuple(tickets[line["action_id"]][False]),
+            taken_back=bool(line["taken_back"]),
+        )
+        for line in lines
+        if line["subject"] == "draws"
+    ]
 
 
 def with_mentor(db: Database, program_id: int) -> set[int]:

@@ -85,6 +85,7 @@ def named(db: Database) -> tuple[Database, int]:
     db["drafts"].insert(
         {"program_id": program_id, "person_id": ben, "role": "mentee", "saved_on": str(DAY), "answers": "{}"}
     )
+    db["measures"].insert({"person_id": ben, "measure": "Zoe's pulse", "measured_on": str(DAY), "value": 4.0})
     db["circles"].insert({"program_id": program_id, "name": "Zoe's circle", "formed_on": str(DAY)})
     report_id = actions.create_report(db, program_id, "Monthly", **acted())
     actions.add_cell(db, report_id, "text", {"words": "Zoe"}, **acted())

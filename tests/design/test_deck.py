@@ -20,6 +20,7 @@ from core.documents.brief import brief
 from core.documents.calendar import plan_calendar
 from core.documents.deck import deck
 from core.documents.pitch import make_pitch, range_in_words
+from core.documents.slides import FOOTER
 from core.domain import playbook
 from core.domain.design import options
 from core.domain.design.design import Interest
@@ -153,9 +154,8 @@ def test_what_an_option_chooses_and_what_clashes_is_in_the_notes(db):
 
 
 def words_on(slide):
-    """The words beside charts and tables, without the foot: the organization's name and the page number."""
-    foot = 6.9 * 914_400
-    texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame and shape.top < foot]
+    """The words beside charts and tables, without the foot: what the file is about, and the page number."""
+    texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame and shape.name != FOOTER]
     return " ".join(texts).split()
 
 

@@ -246,3 +246,15 @@ def test_every_part_opens_on_the_next_round_which_takes_over_targets_without_the
     assert next_id in [chosen.value for chosen in at.sidebar.selectbox]
     if part == "plan":
         assert "Taken over from the round before: Accepted mentees with a mentor 80%" in words(at).replace("\\", "")
+
+
+def test_suits_costs_and_evidence_of_a_choice_open_on_demand(path):
+    program_id = designed(path, ("leadership-pipeline",))
+    with store.opened(path) as db:
+        (option,) = store.programs.options(db, program_id)
+    closed = words(opened("options")).replace("\\", "")
+    pole = BOOK.axes["duration"].pole(option.poles["duration"])
+    assert pole.line in closed and pole.suits not in closed
+    shown = words(opened("options", **{f"design_more_duration_{option.id}": True})).replace("\\", "")
+    other = BOOK.axes["duration"].pole("timeline_free")
+    assert all(text in shown for text in (pole.suits, pole.costs, other.suits))

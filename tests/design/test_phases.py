@@ -9,8 +9,8 @@ from core.domain import playbook
 from core.domain.base.people import Role
 from core.domain.design import forecast, phases, readiness, tracks
 from core.domain.design.design import Design, PhasePlan, SheetLine
-from core.domain.design.plan import Progress
 from core.domain.design.programs import Program
+from core.domain.design.progress import Progress
 from core.domain.design.rounds import RoundCounts
 from core.domain.kpis.phase_sheet import phase_sheet
 from tests.pages import open_page
@@ -140,7 +140,7 @@ def test_the_sheet_sets_seats_targets_forecast_and_comments_beside_what_came():
         ("Seats taken", "18", "12", ""),
         ("Mentees who apply", "14 (10–18)", "20 so far", "above the range"),
         ("Accepted mentees", "14 (10–18)", "12 so far", "within the range"),
-        ("Mentors", "14 (10–18)", "9 so far", "below the range"),
+        ("Mentors likely to join", "14 (10–18)", "9 so far", "below the range"),
         ("Matched pairs", "14 (10–18)", "10 so far", "within the range"),
         ("Sessions held", "14 (10–18)", "18 so far", "within the range"),
         ("Comments on checks", "", "7 comments, by theme: Praise 4 and Time 2", ""),

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from core import actions, store
 from core.domain import playbook
 from core.domain.base import intervals
-from core.domain.design import assumptions, plan, readiness, rounds
+from core.domain.design import assumptions, checklist, mistakes, plan, readiness, rounds
 from core.domain.design.design import DepartmentRating, Design, Interest, PhaseEvaluation, PlanLine
-from tests.story import DAY, acted, introduced, recruited
+from tests.story import DAY, acted, introduced, proposed, recruited
 
 BOOK = playbook.load()
 EVERY_SIGNAL = dict.fromkeys(BOOK.signals, "seen")
@@ -31,9 +31,7 @@ def program(db, program_id):
 
 
 def findings(db, program_id):
-    found = plan.check_errors(
-        program(db, program_id), store.programs.progress(db, program_id), BOOK.known_errors, BOOK.journey
-    )
+    found = mistakes.check_errors(program(db, program_id), store.programs.progress(db, program_id), BOOK, on=DAY)
     return {one.error.check: (one.avoided, one.sentence) for one in found}
 
 
@@ -189,7 +187,7 @@ def test_steps_move_with_the_start_and_tick_themselves(db):
 
 
 def steps(db, program_id):
-    return plan.steps(program(db, program_id), store.programs.progress(db, program_id), BOOK.plan, BOOK.journey)
+    return checklist.steps(program(db, program_id), store.programs.progress(db, program_id), BOOK, on=DAY)
 
 
 def test_a_step_without_a_fact_is_ticked_by_hand_and_keeps_owner_and_day(db):
@@ -245,7 +243,7 @@ def test_linked_learning_needs_its_owner_and_its_day(db):
     link = {"label": "Leadership track", "owner": "Ana", "on": date(2026, 10, 1)}
     actions.keep_line(db, program_id, "links", link, **acted())
     assert readiness.situation(program(db, program_id), store.programs.progress(db, program_id), BOOK).links_named
-    assert findings(db, program_id)["links_named"] == (True, "1 linked: Leadership track.")
+    assert findings(db, program_id)["links_named"] == (True, "Linked with Leadership track.")
 
 
 def test_messages_before_and_during_are_told_by_their_day(db):
@@ -280,10 +278,13 @@ def test_a_new_program_runs_into_every_known_error(db):
 def test_every_known_error_can_be_avoided(db):
     program_id = recruited(db)
     actions.set_targets(db, program_id, {"matched": 0.8}, **acted())
-    introduced(db, program_id)
+    for match_id in proposed(db, program_id):
+        actions.approve(db, match_id, **acted())
+    actions.introduce(db, program_id, **acted())
     actions.plan_messages(db, program_id, "Ana", **acted())
     actions.answer_journey(db, program_id, dict.fromkeys(BOOK.journey, "Yes"), **acted())
     actions.rate_department(db, program_id, "Sales", EVERY_SIGNAL, **acted())
+    actions.plan_phase(db, program_id, "innovators", ["Sales"], 12, date(2026, 6, 1), **acted())
     actions.keep_line(db, program_id, "links", {"label": "Track", "owner": "Ana", "on": date(2026, 10, 1)}, **acted())
     actions.change_program(db, program_id, starts_on=DAY, **acted())
     assert all(avoided for avoided, _ in findings(db, program_id).values()), findings(db, program_id)
@@ -307,8 +308,8 @@ def test_open_to_all_before_a_pilot_was_evaluated_is_a_known_error(db):
 
 
 def test_every_code_of_the_playbook_has_its_rule():
-    assert {error.check for error in BOOK.known_errors.values()} == set(plan.CHECKS)
-    assert {step.done for step in BOOK.plan.values() if step.done} <= set(plan.FACTS)
+    assert {error.check for error in BOOK.known_errors.values()} == set(mistakes.CHECKS)
+    assert {step.done for step in BOOK.plan.values() if step.done} == set(checklist.FACTS)
 
 
 # Targets and launch
@@ -371,7 +372,10 @@ def test_a_round_is_not_closed_while_pairs_meet_and_warns_without_a_review(db):
 def test_a_round_may_be_closed_without_a_review_when_somebody_insists(db):
     program_id = actions.create_program(db, "New", **acted())
     actions.close_program(db, program_id, without_review=True, **acted())
-    assert findings(db, program_id)["review_planned"] == (False, "The round was closed without a review.")
+    assert findings(db, program_id)["review_planned"] == (
+        False,
+        "The round was closed without a review at its end.",
+    )
 
 
 @pytest.mark.parametrize("missing", ["worked", "changes", "owner"])

@@ -15,8 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from core.domain import kpis
+from core.domain.match import proposals
 from tests.pages import TITLES, open_page
-from tests.story import acted, introduced, mentee_row, mentor_row, proposed, recruited
+from tests.story import DAY, acted, introduced, mentee_row, mentor_row, proposed, recruited
 from ui.frame import cache
 from ui.frame.cache import CACHES, Cache
 from ui.kpis.ledger import read_facts
@@ -65,6 +66,18 @@ def views(path: Path) -> set[str]:
         return set(db.view_names())
 
 
+def two_groups_in_a_run(db: Database, program_id: int) -> None:
+    """Five more mentees each of two departments in a kept run, and leave to look at departments."""
+    rows = [mentee_row(n + 9, f"Guest{n} Ode", person={"department": "Legal" if n % 2 else "Sales"}) for n in range(10)]
+    actions.import_people(db, program_id, "mentee", rows, **acted())
+    actions.accept(
+        db, *(mentee.enrolment_id for mentee in store.people.mentees(db, program_id, stage="applied")), **acted()
+    )
+    run = proposals.solve(store.matches.matching_input(db, program_id, on=DAY))
+    actions.propose(db, program_id, run.record(), **acted())
+    actions.look_at_groups(db, ["department"], consent=True, **acted())
+
+
 def test_every_cache_is_read_from_the_tables_that_its_version_watches(path: Path, seen: dict[str, set[str]]) -> None:
     with store.opened(path) as db:
         program_id = recruited(db, mentees=4, mentors=4)
@@ -75,11 +88,14 @@ def test_every_cache_is_read_from_the_tables_that_its_version_watches(path: Path
         actions.set_capacity(db, store.people.mentors(db, program_id)[3].enrolment_id, 2, **acted())
         mentee = store.people.mentees(db, program_id)[3]
         actions.rank(db, program_id, mentee.id, [store.people.mentors(db, program_id)[3].id], **acted())
+        two_groups_in_a_run(db, program_id)
     for name in TITLES:
         open_page(name)
     open_page("match", match_view="map")
     open_page("match", match_calibration=True)
     open_page("review", review_part="shortlists")
+    open_page("proof", proof_part="equity", proof_parity=True)
+    open_page("proof", proof_part="score")
     assert set(CACHES) == set(seen), "a page of this test makes a value of every cache"
     for name, tables in seen.items():
         read, expected = tables - views(path), {*CACHES[name].reads, *CACHES[name].left_out}

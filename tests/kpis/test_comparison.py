@@ -314,3 +314,69 @@ def test_an_outcome_from_before_the_start_is_a_placebo():
     assert list(answer.effects) == ["Engagement"]
     assert answer.placebo[f"Engagement{BEFORE}"].clear
     assert any("before the start: the groups differed already" in sentence for sentence in answer.sentences)
+
+
+def several_days(seed: int) -> pd.DataFrame:
+    """Two days on which somebody starts: other participants on each, and the same others with what was true of them."""
+    rng = np.random.default_rng(seed)
+    rows = [
+        {"person": f"{kind}{number}", "day": day, "took_part": kind == "P"}
+        for day, starting in (("May", (0, 1, 2)), ("June", (3, 4)))
+        for kind, numbers in (("P", starting), ("O", range(6)))
+        for number in numbers
+    ]
+    people = pd.DataFrame(rows)
+    people["tenure"] = rng.integers(0, 6, len(people)).astype(float)
+    people["rating"] = np.round(rng.normal(3, 1, len(people)), 1)
+    people.index = pd.Index([f"{row['person']} in {row['day']}" for row in rows])
+    return people
+
+
+@pytest.mark.parametrize("ratio", [1, 2])
+@pytest.mark.parametrize("seed", range(8))
+def test_a_person_of_several_days_is_the_counterpart_of_one_and_no_matching_is_better(seed, ratio):
+    people = several_days(seed)
+    took_part = people["took_part"].to_numpy(dtype=bool)
+    answer = compare(
+        people,
+        took_part=took_part,
+        exact=[],
+        near=["tenure", "rating"],
+        outcomes={},
+        ratio=ratio,
+        caliper=np.inf,
+        person="person",
+        day="day",
+        rng=np.random.default_rng(1),
+    )
+    every = mahalanobis(people, took_part)
+    starting, others = np.flatnonzero(took_part), sorted(people.loc[~took_part, "person"].unique())
+    place = {(row.person, row.day): number for number, row in enumerate(people.itertuples())}
+    days = [people["day"].iloc[row] for row in starting]
+    of_day = np.array(
+        [[every[row, place[other, day]] for other in others] for row, day in zip(starting, days, strict=True)]
+    )
+    matched, pairs, total = best_by_trying(np.ones(of_day.shape, dtype=bool), of_day, ratio)
+    assert (answer.matched, len(answer.pairs)) == (matched, pairs)
+    assert answer.pairs["distance"].sum() == pytest.approx(total)
+    counterparts = people.loc[answer.pairs["counterpart"]]
+    assert counterparts["person"].is_unique and answer.others == 6
+    assert (people.loc[answer.pairs["participant"], "day"].to_numpy() == counterparts["day"].to_numpy()).all()
+
+
+def test_days_and_people_that_make_no_sense_are_refused():
+    people = several_days(0)
+    took_part = people["took_part"].to_numpy(dtype=bool)
+
+    def ask(rows, flags, **more):
+        compare(rows, took_part=flags, exact=[], near=["tenure"], outcomes={}, rng=np.random.default_rng(1), **more)
+
+    with pytest.raises(ValueError, match="named together"):
+        ask(people, took_part, person="person")
+    with pytest.raises(ValueError, match="no column moment"):
+        ask(people, took_part, person="person", day="moment")
+    with pytest.raises(ValueError, match="twice on the same day"):
+        ask(people.assign(person="O1"), took_part, person="person", day="day")
+    again = people.assign(person=people["person"].replace({"P3": "P0"}))
+    with pytest.raises(ValueError, match="starts twice"):
+        ask(again, took_part, person="person", day="day")

@@ -274,7 +274,7 @@ def test_every_published_file_says_what_it_is_about_and_who_made_it(recorded: kp
         assert "made by Marta Lindqvist" in " ".join(ElementTree.fromstring(file.read("targets.svg")).itertext())
     assert recorded.label.file_name("kpis", "pptx") == "spring-2026-kpis-2026-06-30.pptx"
     book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(recorded)))
-    about = {row[0]: row[1] for row in book["About"].iter_rows(values_only=True)}
+    about = {row[0]: row[1] for row in book["Summary"].iter_rows(values_only=True)}
     assert about["Made by"] == "Marta Lindqvist, July 1, 2026"
 
 

@@ -78,7 +78,7 @@ def test_it_opens_on_a_summary_with_every_headline_figure_and_a_way_to_every_she
     value, target, verdict = (summary.cell(at, column) for column in (3, 4, 5))
     assert (value.value, value.number_format) == (pytest.approx(16 / 21), "0%")
     assert (target.value, verdict.value) == (0.6, "on target")
-    assert summary.freeze_panes == "A7" and book["Figures"].freeze_panes == "C2"
+    assert summary.freeze_panes == "A8" and book["Figures"].freeze_panes == "C2"
 
 
 def test_charts_are_excels_own_and_point_at_the_numbers_beside_them(book: openpyxl.Workbook) -> None:

@@ -23,7 +23,7 @@ from core.domain.match.presence import unread
 from core.domain.match.statements import led_unit, past_sizes
 from core.domain.relationships import attention
 from core.domain.relationships.relationships import Relationship
-from seed.programs import LAST_DAY, MAIN, NEXT, PILOT
+from seed.programs import LAST_DAY, MAIN, MANAGERS, NEXT, PILOT
 from seed.story import Story
 
 FEW = 10**6  # no upper bound
@@ -51,13 +51,13 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "queue share, mean": (0.10, 0.20),
     "queue share, least": (0.001, 0.35),
     "queue share, most": (0.001, 0.35),
-    "queue share, last day": (0.04, 0.25),
+    "queue share, last day": (0.04, 0.30),
     "queue reasons, last two month ends": (2, FEW),
     "absences missing on the first day": (0, 0),
     "absences missing": (0, 0),
     "breaks with an end": (1, FEW),
     "musts not read": (0, 0),
-    "mentees left to match": (1, FEW),
+    "mentees left to match": (4, FEW),  # the last round is still to be reviewed
     "share with a meeting ahead": (1 / 3, 1),
     "share with an agreed rhythm": (0.7, 1),
     "letters": (60, 500),
@@ -74,7 +74,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "ad-hoc pairs": (3, 3),
     "links": (3, 3),
     "targets hit": (2, 7),
-    "targets missed": (2, 7),
+    "targets missed": (1, 7),
     "mentees on the next list of mentors": (2, FEW),
     "of these, accepted": (1, FEW),
     "mentors with a wish": (3, FEW),
@@ -124,7 +124,8 @@ def measured(days: Iterable[tuple[date, Database]]) -> dict[str, float]:
 def story_figures(story_seed: int, weights: Mapping[str, float]) -> dict[str, float]:
     """The figures of a story told in memory with this seed and these weights of the criteria."""
     programs = [
-        replace(planned, matching=replace(planned.matching, weights=weights)) for planned in (PILOT, MAIN, NEXT)
+        replace(planned, matching=replace(planned.matching, weights=weights))
+        for planned in (PILOT, MAIN, NEXT, MANAGERS)
     ]
 
     def days(db: Database) -> Iterable[tuple[date, Database]]:

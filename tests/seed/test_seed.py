@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 import seed
-from core import store
+from core import actions, store
 from core.domain import playbook
 from core.domain.base.dates import month_ends
 from core.domain.base.people import cycles
@@ -49,14 +49,6 @@ def told():
     with store.opened(":memory:") as db:
         seed.tell(db, people=PEOPLE, until=UNTIL)
         yield db
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """The demo's files, made once."""
-    heard = []
-    paths = seed.demo(tmp_path_factory.mktemp("seed") / "demo", progress=heard.append)
-    return paths, heard
 
 
 def test_same_seed_same_story_to_the_byte_also_in_another_process(told):
@@ -160,11 +152,21 @@ def test_the_figures_stay_believable_with_another_seed_and_other_weights(story_s
     assert out_of_range(story_figures(story_seed, weights)) == {}
 
 
-def test_the_programs_of_the_demo_are_closed_running_and_in_design(demo):
+def test_the_programs_of_the_demo_are_closed_running_in_design_and_in_matching(demo):
     paths, _ = demo
     with store.opened(paths[-1]) as db:
-        pilot, main, following = sorted(store.programs.all(db), key=lambda program: program.id)
+        pilot, main, following, managers = sorted(store.programs.all(db), key=lambda program: program.id)
         assert (pilot.stage, main.stage, following.stage) == ("closed", "running", "draft")
+        assert store.matches.match_states(db, main.id)["proposed"] >= 5  # a round waits for its meeting
+        assert managers.choice("matching") == "curated" and not managers.design.previous
+        assert not store.relationships.all(db, managers.id)
+        assert store.matches.match_states(db, managers.id)["shortlisted"] >= 10
+        choices = store.participant_choices.choices(db, managers.id)
+        assert {choice.answer for choice in choices if choice.asked_on} >= {"", "yes"}
+        plan = managers.design.phase
+        people = [*store.people.mentees(db, managers.id), *store.people.mentors(db, managers.id)]
+        assert {person.department for person in people} == set(plan.departments)
+        assert len(store.programs.options(db, following.id)) == 3
         assert len(store.people.everyone(db)) == seed.PEOPLE
         assert len(store.programs.options(db, main.id)) == 3 and main.design.choices["matching"] == "led"
         assert following.design.previous == main.id
@@ -204,27 +206,69 @@ def test_the_demo_is_a_file_a_month_end_and_each_is_the_story_until_then(demo, t
             assert facts(saved) == facts(db)
 
 
-def test_a_folder_that_is_there_gets_new_files_and_keeps_the_others(tmp_path, monkeypatch):
-    monkeypatch.setattr(seed, "demo_days", lambda: [date(2024, 12, 31)])
+SHORT = [date(2024, 12, 31), date(2025, 1, 31)]
+
+
+def test_a_day_that_is_there_stays_and_the_missing_ones_are_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(seed, "demo_days", lambda: SHORT)
     folder = tmp_path / "demo"
     folder.mkdir()
     (folder / "note.txt").write_text("mine")
-    (folder / "demo-2024-12-31.db").write_text("torn")
-    (path,) = seed.demo(folder)
-    assert (folder / "note.txt").read_text() == "mine"
+    with store.opened(folder / "demo-2024-12-31.db") as db:  # somebody is working in it
+        actions.add_coordinator(db, "Zoe", by="app", on=SHORT[0])
+        _, path = seed.demo(folder)
+        assert [person.name for person in store.programs.coordinators(db)] == ["Zoe"]
+    assert {"note.txt", *map(seed.name_of, SHORT)} <= {file.name for file in folder.iterdir()}
     with store.opened(path) as db:
         assert deep_fault(db.conn) is None and store.people.everyone(db)
 
 
-def test_a_failure_leaves_nothing_behind(tmp_path, monkeypatch):
-    monkeypatch.setattr(seed, "demo_days", lambda: [date(2024, 12, 31)])
+def test_a_writer_that_stops_leaves_whole_days_only_and_the_next_goes_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(seed, "demo_days", lambda: SHORT)
 
     def fails(share):
         raise RuntimeError("stopped")
 
     with pytest.raises(RuntimeError):
         seed.demo(tmp_path / "demo", progress=fails)
-    assert list(tmp_path.iterdir()) == []
+    assert [file.name for file in (tmp_path / "demo").iterdir()] == ["demo-2024-12-31.db"]
+    first, last = seed.demo(tmp_path / "demo")
+    for path in (first, last):
+        with store.opened(path) as db:
+            assert deep_fault(db.conn) is None and store.people.everyone(db)
+
+
+WRITER = (
+    "import sys, seed; from datetime import date; from pathlib import Path\n"
+    "seed.demo_days = lambda: [date(2024, 12, 31), date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31)]\n"
+    "seed.demo(Path(sys.argv[1]), progress=lambda share: print(share, flush=True))\n"
+)
+
+
+def writer(folder):
+    return subprocess.Popen([sys.executable, "-c", WRITER, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_killed_writer_leaves_no_half_day(tmp_path):
+    folder = tmp_path / "demo"
+    with writer(folder) as process:
+        process.stdout.readline()  # the first day is there; the next are being written
+        process.kill()
+    days = sorted(folder.glob("demo-*.db"))
+    assert 1 <= len(days) < 4
+    for path in days:
+        with store.opened(path) as db:
+            assert deep_fault(db.conn) is None and store.people.everyone(db)
+
+
+def test_two_writers_at_once_agree_on_whole_days(tmp_path):
+    folder = tmp_path / "demo"
+    with writer(folder) as one, writer(folder) as other:
+        assert one.wait() == other.wait() == 0
+    assert len(list(folder.iterdir())) == 4  # and nothing else
+    for path in folder.iterdir():
+        with store.opened(path) as db:
+            assert deep_fault(db.conn) is None and store.people.everyone(db)
 
 
 def test_the_company_has_one_top_and_managers_before_their_people():

@@ -42,6 +42,8 @@ PUBLISHED = {
     "m024_circles": "5dbc6ceeb7a9d8f0",
     "m025_reports": "36180572c58761c8",
     "m026_published_values": "afb8b9a38cee9277",
+    "m027_measures": "773e948957bab6e3",
+    "m028_draws_and_attributes": "477deb909ade5ce6",
 }
 
 

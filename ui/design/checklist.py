@@ -1,13 +1,13 @@
-"""Design, the checklist: steps that tick themselves, their owners and days, and the calendar file."""
+"""Design, the checklist: steps that tick themselves, where each is done, their owners and days, the calendar file."""
 
 import streamlit as st
 
 from core import actions, store
 from core.documents.calendar import plan_calendar
 from core.domain.base.dates import short_date
-from core.domain.design import plan
+from core.domain.design.checklist import PlanItem
 from core.domain.design.programs import Program
-from core.domain.playbook import Playbook
+from ui.design.places import open_place
 from ui.frame.cells import md
 from ui.frame.fields import field
 from ui.frame.studio import Studio
@@ -15,10 +15,8 @@ from ui.frame.studio import Studio
 PHASES = {"design": "Design", "launch": "Launch", "run": "Run"}
 
 
-def checklist(studio: Studio, program: Program, book: Playbook) -> None:
+def checklist(studio: Studio, program: Program, steps: list[PlanItem], dated: list[PlanItem]) -> None:
     """The implementation plan as three lists, and every date of the plan as a file."""
-    progress = store.programs.progress(studio.db, program.id)
-    steps = plan.steps(program, progress, book.plan, book.journey)
     done = sum(item.done for item in steps)
     st.progress(done / len(steps), f"{done} of {len(steps)} steps done")
     for column, (phase, label) in zip(st.columns(3), PHASES.items(), strict=True):
@@ -29,7 +27,6 @@ def checklist(studio: Studio, program: Program, book: Playbook) -> None:
     with st.expander("Change who or when", icon=":material/edit_calendar:", on_change="rerun") as part:
         if part.open:
             _change(studio, program, steps)
-    dated = plan.dated(program, progress, book.plan, book.journey)
     if dated:
         revision = store.revision(studio.db)  # read now: the file is made later, on another thread
         st.download_button(
@@ -43,9 +40,7 @@ def checklist(studio: Studio, program: Program, book: Playbook) -> None:
         )
 
 
-def _step(studio: Studio, program: Program, item: plan.PlanItem) -> None:
-    day = short_date(item.day) if item.day else "no date yet"
-    late = bool(item.day and item.day < studio.today and not item.done)
+def _step(studio: Studio, program: Program, item: PlanItem) -> None:
     field(
         st.checkbox,
         item.label,
@@ -55,13 +50,17 @@ def _step(studio: Studio, program: Program, item: plan.PlanItem) -> None:
             actions.plan_step, program.id, item.id, done=done, toast="Done" if done else "Open again"
         ),
         disabled=item.by_data,
-        help="Ticked by the data." if item.by_data else None,
+        help="Ticked by what is on record." if item.by_data else None,
     )
-    mark = ":orange[:material/schedule: Late] · " if late else ""
-    st.caption(f"{mark}{day} · {md(item.owner)}")
+    mark = ":orange[:material/schedule: Late] · " if item.state == "late" else ""
+    day = short_date(item.day) if item.day else "no date yet"
+    by_hand = "Checked off by hand." if item.done and not item.by_data else ""
+    st.caption(f"{mark}{day} · {md(item.owner)}. {md(item.reason)} {by_hand}")
+    if not item.done:
+        open_place(item.opens, f"design_step_{item.id}")
 
 
-def _change(studio: Studio, program: Program, steps: list[plan.PlanItem]) -> None:
+def _change(studio: Studio, program: Program, steps: list[PlanItem]) -> None:
     by_id = {item.id: item for item in steps}
     id = st.selectbox("Step", list(by_id), format_func=lambda id: by_id[id].label, key="design_step")
     item = by_id[id]
@@ -69,7 +68,8 @@ def _change(studio: Studio, program: Program, steps: list[plan.PlanItem]) -> Non
         owner, when = st.columns(2)
         who = owner.text_input("Owner", item.owner, max_chars=80)
         day = when.date_input("Day", item.day)
-        if st.form_submit_button("Save the step") and studio.do(
-            actions.plan_step, program.id, id, owner=who, day=day, toast="Step saved"
+        moved = day if day != item.day else None  # a day that nobody changed goes on moving with the start
+        if st.form_submit_button("Save") and studio.do(
+            actions.plan_step, program.id, id, owner=who, day=moved, toast="Step saved"
         ):
             st.rerun()

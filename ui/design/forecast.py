@@ -12,9 +12,11 @@ from core.documents.pitch import OptionCase, Pitch
 from core.domain.design import forecast
 from core.domain.design.assumptions import GROUPS, Assumption, value_in_words
 from core.domain.design.forecast import RESULTS
+from core.domain.proof.break_even import break_even
 from ui.design.options import comparison
 from ui.frame.cells import cell, empty, md, worked_out
 from ui.frame.fields import field, picked
+from ui.frame.participation import measured_effect
 from ui.frame.studio import Studio
 
 SLIDERS = 4
@@ -30,7 +32,7 @@ def forecasts(studio: Studio, pitch: Pitch) -> None:
     with cell(1, "What is each option likely to deliver?", "Bars and bands show the middle 80% of simulations."):
         _delivered(pitch)
     with cell(2, "What does it need, and what does it cost?"):
-        _needs(pitch)
+        _needs(studio, pitch)
     case = _picked(pitch)
     with cell(3, f"What moves “{case.option.name}” most?"):
         _moves(studio, pitch, case)
@@ -62,7 +64,7 @@ def _delivered(pitch: Pitch) -> None:
     )
 
 
-def _needs(pitch: Pitch) -> None:
+def _needs(studio: Studio, pitch: Pitch) -> None:
     keys = [key for key in RESULTS if any(key in case.forecast.results for case in pitch.cases)]
     comparison(
         [
@@ -70,8 +72,12 @@ def _needs(pitch: Pitch) -> None:
             *([RESULTS[key][0], *(pitch.result_in_words(case.forecast, key) for case in pitch.cases)] for key in keys),
         ]
     )
+    effect = measured_effect(studio, "mentee", None)
     for case in pitch.cases:
-        st.markdown(md(pitch.break_even(case)))
+        results = case.forecast.results
+        measured = break_even(effect, results["matched"], results["break_even"])
+        st.markdown(md(f"{pitch.break_even(case)} {measured.answer}"))
+    st.caption(md(measured.evidence))
 
 
 def _picked(pitch: Pitch) -> OptionCase:

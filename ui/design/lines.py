@@ -1,4 +1,4 @@
-"""Design, lines of the plan: a table, and a form that adds, changes or takes away one line."""
+"""Design, items of the plan: a table, and a form that adds, changes or deletes one item."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core import actions
+from core.domain.base.text import counted
 from core.domain.design import plan
 from core.domain.design.design import PlanLine
 from core.domain.design.programs import Program
@@ -16,7 +17,7 @@ from ui.frame.studio import Studio
 NEW = 0  # ids start at 1
 
 LABELS: Mapping[str, Mapping[str, str]] = {
-    "links": {"on": "Date that meets ours", "label": "Course, track or onboarding", "owner": "Owner"},
+    "links": {"on": "Shared date", "label": "Course, track or onboarding", "owner": "Owner"},
     "communication": {
         "on": "Day",
         "label": "Channel",
@@ -45,13 +46,15 @@ def lines(studio: Studio, program: Program, part: str, choices: Mapping[str, Seq
                 label: plan.day_of_line(program, line) if name == "on" else _in_words(name, getattr(line, name))
                 for name, label in LABELS[part].items()
             }
+            | _marked(part, line)
             for line in listed
         ]
         st.dataframe(
             rows,
             hide_index=True,
-            alt=f"{len(listed)} lines of the plan",
-            column_config=day_columns(*(label for name, label in LABELS[part].items() if name == "on")),
+            alt=f"{counted(len(listed), 'item')} of the plan",
+            placeholder="",
+            column_config=day_columns(*(label for name, label in LABELS[part].items() if name == "on"), "Sent"),
         )
     singular = plan.PARTS[part][0]
     with st.expander(
@@ -59,6 +62,11 @@ def lines(studio: Studio, program: Program, part: str, choices: Mapping[str, Seq
     ) as expander:
         if expander.open:
             _edit(studio, program, part, listed, choices or {})
+
+
+def _marked(part: str, line: PlanLine) -> dict[str, date | str | None]:
+    """The day a message was sent, as a column of its own."""
+    return {"Sent": line.done_on} if part == "communication" else {}
 
 
 def _in_words(name: str, value: str) -> str:
@@ -71,9 +79,9 @@ def _edit(
     by_id = {line.id: line for line in listed}
     singular = plan.PARTS[part][0]
     id = st.selectbox(
-        "Line",
+        "Item",
         [NEW, *by_id],
-        format_func=lambda id: by_id[id].label if id in by_id else f"A new {singular}",
+        format_func=lambda id: by_id[id].label if id in by_id else f"New {singular}",
         key=f"design_{part}_line",
     )
     line = by_id.get(id, PlanLine())
@@ -94,14 +102,14 @@ def _edit(
         save, drop = st.columns(2)
         day = values.pop("on", None)
         placed = values | _placed(program, part, day)
-        if save.form_submit_button("Keep the line", type="primary") and studio.do(
-            actions.keep_line, program.id, part, placed, id or None, toast=f"{singular.capitalize()} kept"
+        if save.form_submit_button("Save", type="primary") and studio.do(
+            actions.keep_line, program.id, part, placed, id or None, toast=f"{singular.capitalize()} saved"
         ):
             st.rerun()
         if (
             id
-            and drop.form_submit_button("Take it away")
-            and studio.do(actions.drop_line, program.id, part, id, toast=f"{line.label} taken away")
+            and drop.form_submit_button("Delete")
+            and studio.do(actions.drop_line, program.id, part, id, toast=f"{line.label} deleted")
         ):
             st.rerun()
 

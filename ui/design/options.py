@@ -9,15 +9,15 @@ import streamlit as st
 from core import actions, store
 from core.charts import compared_options as charts
 from core.charts.theme import palette
-from core.documents.pitch import OptionCase, Pitch, seats_in_words
+from core.documents.pitch import OptionCase, Pitch
 from core.documents.sponsor_story import short_name, steps
 from core.domain import playbook
 from core.domain.base.text import counted
 from core.domain.design import options, readiness
-from core.domain.design.options import Option
+from core.domain.design.options import Option, seats_in_words
 from core.domain.playbook import Playbook
-from core.domain.playbook.design import Axis, Clash
-from ui.design.evidence import show_evidence
+from core.domain.playbook.design import Clash
+from ui.design.choices import six_choices
 from ui.frame.cells import cell, empty, md
 from ui.frame.fields import field, picked
 from ui.frame.studio import Studio
@@ -158,10 +158,7 @@ def _set_up(studio: Studio, compared: Sequence[Option], pitch: Pitch) -> None:
     situation = readiness.situation(pitch.program, store.programs.progress(studio.db, studio.program_id), pitch.book)
     holding = options.conditions(option, situation)
     advice = options.advice(pitch.program.design.purposes, holding, pitch.book.suggestions)
-    for left, right in zip(*[iter(pitch.book.axes.values())] * 2, strict=True):
-        for column, axis in zip(st.columns(2), (left, right), strict=True):
-            with column.container(border=True, height="stretch"):
-                _axis(studio, option, axis, advice.get(axis.id), pitch.book)
+    six_choices(studio, option, advice, pitch.book)
     _numbers(studio, case)
 
 
@@ -207,32 +204,6 @@ def _name(studio: Studio, option: Option) -> None:
 def _copy(studio: Studio, option: Option) -> None:
     if studio.do(actions.copy_option, option.id, toast=f"{option.name} copied"):
         st.session_state.pop("design_option", None)
-
-
-def _axis(studio: Studio, option: Option, axis: Axis, advice: options.Advice | None, book: Playbook) -> None:
-    st.markdown(f"**{md(axis.label)}** · {md(axis.question)}")
-    field(
-        st.segmented_control,
-        f"{axis.label}: {axis.question}",
-        f"design_{axis.id}_{option.id}",
-        option.poles.get(axis.id),
-        lambda pole: studio.do(actions.change_option, option.id, poles={axis.id: pole}, toast=f"{axis.label} saved"),
-        label_visibility="collapsed",
-        options=[pole.id for pole in axis.poles],
-        format_func=lambda pole: axis.pole(pole).label,
-    )
-    if pole := option.poles.get(axis.id):
-        chosen = axis.pole(pole)
-        st.caption(f"**Suits:** {md(chosen.suits)}")
-        st.caption(f"**Costs:** {md(chosen.costs)}")
-        for implied in chosen.implies:
-            st.caption(f":material/arrow_right: {md(implied)}")
-    if advice:
-        label = axis.pole(advice.pole).label
-        agree = advice.pole == pole
-        icon = ":material/thumb_up:" if agree else ":material/lightbulb:"
-        st.caption(f"{icon} **{md(label)}** is suggested: {md(' '.join(advice.whys))}")
-    show_evidence(book, axis.evidence)
 
 
 def _numbers(studio: Studio, case: OptionCase) -> None:

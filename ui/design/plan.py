@@ -2,15 +2,18 @@
 
 import streamlit as st
 
-from core import actions
+from core import actions, store
 from core.domain import playbook
 from core.domain.base.dates import full_date
+from core.domain.design import checklist as facts
 from core.domain.design import plan
 from core.domain.design.programs import Program
 from core.domain.playbook import Playbook
 from ui.design.checklist import checklist
 from ui.design.lines import lines
+from ui.design.messages import messages
 from ui.design.targets import targets
+from ui.design.timeline import compress, picture
 from ui.frame.cells import cell, md
 from ui.frame.fields import field
 from ui.frame.studio import Studio
@@ -21,24 +24,34 @@ ROLES = {"mentor": "Mentors", "mentee": "Mentees"}
 def planning(studio: Studio) -> None:
     """Everything with a date, and the targets that must stand before the launch."""
     program, book = studio.need_program(), playbook.load()
-    with cell(1, "When does it start?", "Every date of the plan follows from it."):
+    progress = store.programs.progress(studio.db, program.id)
+    steps = facts.steps(program, progress, book, on=studio.today)
+    dated = facts.dated(program, progress, book, on=studio.today)
+    with cell(1, "When does it start?", "Every date of the plan follows from it.", anchor="start"):
         _start(studio, program)
-    with cell(2, "How will we know that it works?", "Targets come before the launch."):
+    with cell(2, "Where does the plan stand?"):
+        picture(studio, program, dated)
+        compress(studio, program, dated)
+    with cell(3, "What has to happen by when?", "Steps tick themselves where what is on record shows it."):
+        checklist(studio, program, steps, dated)
+    with cell(4, "How will we know that it works?", "Targets come before the launch.", anchor="targets"):
         targets(studio, program, book)
     with cell(
-        3, "What is the journey of both roles?", "Answers are kept; a stage's first answer plans its touchpoints."
+        5,
+        "What is the journey of both roles?",
+        "The first answer of a stage plans its touchpoints.",
+        anchor="journey",
     ):
         _journey(studio, program, book)
-    with cell(4, "How do we ask for feedback, and act on it?"):
+    with cell(6, "How do we ask for feedback, and act on it?", anchor="feedback"):
         _feedback(studio, program, book)
-    with cell(5, "How do we spread the word, before and during?"):
+    with cell(7, "How do we spread the word, before and during?", anchor="messages"):
         if not program.design.communication:
-            _start_messages(studio, program)
+            _start_messages(studio, program, book)
         lines(studio, program, "communication")
-    with cell(6, "What other learning does it link to?", "Each with its owner and the date that meets ours."):
+        messages(studio, program, book)
+    with cell(8, "What other learning does it link to?", "Each with its owner and a shared date.", anchor="links"):
         lines(studio, program, "links")
-    with cell(7, "What has to happen by when?", "Steps tick themselves where the data shows that they are done."):
-        checklist(studio, program, book)
 
 
 def _start(studio: Studio, program: Program) -> None:
@@ -53,7 +66,7 @@ def _start(studio: Studio, program: Program) -> None:
         )
     ends = plan.ends_on(program)
     if ends:
-        word = "Planned end" if program.months else "Looked at again"
+        word = "Planned end" if program.months else "Next review"
         right.markdown(f"{word}: **{full_date(ends)}**")
     refused = plan.launch_refused(program)
     if program.stage == "draft":
@@ -97,8 +110,8 @@ def _journey(studio: Studio, program: Program, book: Playbook) -> None:
                         height=80,
                         placeholder=question.hint,
                     )
-        if st.form_submit_button("Keep the answers", type="primary") and studio.do(
-            actions.answer_journey, program.id, texts, toast="Answers kept"
+        if st.form_submit_button("Save", type="primary") and studio.do(
+            actions.answer_journey, program.id, texts, toast="Answers saved"
         ):
             st.rerun()
     left = len(plan.unanswered(program, book.journey))
@@ -121,11 +134,11 @@ def _feedback(studio: Studio, program: Program, book: Playbook) -> None:
         st.code(notice, language=None, wrap_lines=True)
 
 
-def _start_messages(studio: Studio, program: Program) -> None:
+def _start_messages(studio: Studio, program: Program, book: Playbook) -> None:
     with st.form("design_messages", border=False):
         owner, button = st.columns([3, 2], vertical_alignment="bottom")
         who = owner.text_input("Owner of the messages", max_chars=80)
-        if button.form_submit_button("Start from our nine messages", type="primary") and studio.do(
+        if button.form_submit_button(f"Start from our {len(book.channels)} messages", type="primary") and studio.do(
             actions.plan_messages, program.id, who, toast="The communication plan has begun"
         ):
             st.rerun()

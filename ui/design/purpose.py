@@ -8,11 +8,12 @@ import streamlit as st
 
 from core import actions, store
 from core.domain import playbook
-from core.domain.design import plan, readiness
+from core.domain.design import mistakes, readiness
 from core.domain.design.programs import Program
 from core.domain.playbook import Playbook
 from ui.design.departments import departments
 from ui.design.evidence import show_evidence
+from ui.design.places import open_place
 from ui.design.rollout import rollout
 from ui.frame.cells import cell, md
 from ui.frame.fields import field
@@ -24,15 +25,15 @@ TICKED = ("others-do-it", "one-request", "leadership-only")  # the fourth is rea
 def should_we(studio: Studio) -> None:
     """Everything to settle before anybody compares options."""
     program, book = studio.need_program(), playbook.load()
-    with cell(1, "What should be different, and how will we see it?"):
+    with cell(1, "What should be different, and how will we see it?", anchor="goal"):
         _goal(studio, program)
     with cell(2, "Which purposes does it serve?", "One to three. Each brings the KPIs it is measured on."):
         _purposes(studio, program, book)
     with cell(3, "Is it wanted, and for the right reasons?"):
         _reasons(studio, program, book)
-    with cell(4, "Which departments are ready?", "What people do counts more than what they say."):
+    with cell(4, "Which departments are ready?", "What people do counts more than what they say.", anchor="readiness"):
         departments(studio, program, book)
-    with cell(5, "Where do we start, and where next?", "The evaluation of one phase opens the next."):
+    with cell(5, "Where do we start, and where next?", "The evaluation of one phase opens the next.", anchor="phases"):
         rollout(studio, program, book)
     with cell(6, "Which common mistakes are still open?"):
         _errors(studio, program, book)
@@ -159,12 +160,16 @@ def _reasons(studio: Studio, program: Program, book: Playbook) -> None:
 
 
 def _errors(studio: Studio, program: Program, book: Playbook) -> None:
-    checks = plan.check_errors(program, store.programs.progress(studio.db, program.id), book.known_errors, book.journey)
+    progress = store.programs.progress(studio.db, program.id)
+    checks = mistakes.check_errors(program, progress, book, on=studio.today)
     avoided = sum(check.avoided for check in checks)
-    st.progress(avoided / len(checks), f"{avoided} of {len(checks)} common mistakes are covered so far")
+    st.progress(avoided / len(checks), f"{avoided} of {len(checks)} covered so far")
     for check in checks:
         icon = ":material/check_circle:" if check.avoided else ":material/error:"
         color = "green" if check.avoided else "orange"
-        st.markdown(f":{color}[{icon}] **{md(check.error.label)}.** {md(check.sentence)}", help=md(check.error.why))
+        label, more = st.columns([4, 1], vertical_alignment="center")
+        label.markdown(f":{color}[{icon}] **{md(check.error.label)}.** {md(check.sentence)}", help=md(check.error.why))
         if not check.avoided:
-            st.caption(md(check.error.help))
+            label.caption(md(check.error.help))
+            with more:
+                open_place(check.opens, f"design_error_{check.error.id}")

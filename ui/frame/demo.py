@@ -1,4 +1,4 @@
-"""Demo: what the sidebar shows of it, the way to the day on which it has most, starting it over. Builds no demo."""
+"""Demo: the way in, what the sidebar shows of it, the way to its fullest day, starting it over. Writes no file."""
 
 from __future__ import annotations
 
@@ -9,10 +9,20 @@ import streamlit as st
 from core import store
 from core.domain.base.dates import full_date, short_date
 from core.store import Db
+from ui.frame import guided_path
 from ui.frame.cache import forget_all
 from ui.frame.cells import md
+from ui.frame.demo_building import ask_for_demo, finish_writing, progress_note, writing
 from ui.frame.session import database_path, demo_days, demo_file, demo_folder, enter_demo, leave_demo
 from ui.frame.studio import Studio
+
+
+def entry(key: str, *, primary: bool = False) -> None:
+    """Two buttons into the demo: to look around alone, and along its guided path. `key` is unique on the page."""
+    with st.container(horizontal=True):
+        kind = "primary" if primary else "secondary"
+        st.button("Open the demo company", type=kind, key=key, on_click=ask_for_demo)
+        st.button(guided_path.LABEL, icon=":material/route:", key=f"{key}_path", on_click=guided_path.start)
 
 
 def controls(studio: Studio) -> None:
@@ -31,13 +41,19 @@ def controls(studio: Studio) -> None:
                 key="studio_day_choice",
                 on_change=lambda: enter_demo(st.session_state["studio_day_choice"]),
             )
+        if writing():
+            progress_note()
+        if not guided_path.walking():
+            st.button(guided_path.LABEL, key="studio_path", icon=":material/route:", on_click=guided_path.start)
         st.button("Leave the demo", key="studio_leave", icon=":material/logout:", on_click=leave_demo)
 
 
 def forget_demo() -> None:
     """Throw the demo's files away; Home builds them anew."""
-    for file in demo_folder().glob("demo-*"):
-        file.unlink()
+    finish_writing()
+    for pattern in ("demo-*", ".demo-*.part"):  # the second: what a writer that was stopped left
+        for file in demo_folder().glob(pattern):
+            file.unlink(missing_ok=True)
     leave_demo()
     forget_all()
     st.toast(md(f"The demo files beside {database_path().name} are gone; Home builds them anew."))

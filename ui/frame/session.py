@@ -9,6 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 ROOT = Path(__file__).resolve().parents[2]
+OPENING_DAY = date(2026, 9, 30)  # of the demo: the day on which every page has something to show
+DEMO_PROGRAM = "Mentoring 2026"  # the demo's program that a window starts with
 
 
 def database_path() -> Path:
@@ -86,11 +88,19 @@ def read_link() -> None:
     st.session_state["studio_link_read"] = True
     try:
         if "demo" in st.query_params:
-            st.session_state["studio_demo"] = date.fromisoformat(st.query_params["demo"]).isoformat()
+            asked = st.query_params["demo"]
+            day = date.fromisoformat(asked) if asked else OPENING_DAY
+            st.session_state["studio_demo"] = st.session_state["studio_asked"] = day.isoformat()
         if "program" in st.query_params:
             st.session_state["studio_program"] = int(st.query_params["program"])
     except ValueError:
         st.query_params.clear()  # somebody's typing slip is no reason to fail
+
+
+def asked_day() -> date | None:
+    """The day of the demo that a button or the address asks for and that is not open yet, or None."""
+    asked = st.session_state.get("studio_asked")
+    return date.fromisoformat(asked) if asked else None
 
 
 def write_link(day: date | None, program_id: int | None) -> None:

@@ -9,14 +9,13 @@ from core.domain.design.programs import Program
 from core.domain.home.program_stage import STAGES, stage_now
 from ui.frame import demo
 from ui.frame.cells import md
-from ui.frame.session import choose_program, demo_days, leave_demo, read_link, write_link
+from ui.frame.session import choose_program, demo_days, leave_demo, write_link
 from ui.frame.shortcuts import single_key
 from ui.frame.studio import DoneAction, Studio, acting, open_studio
 
 
 def sidebar() -> None:
     """What stands beside every page: the demo's mark and its date, the program, who acts, undo."""
-    read_link()
     if "studio_demo" in st.session_state and not demo_days():
         leave_demo()  # another window started the demo over, or the link is older than this demo
     studio = open_studio()

@@ -20,7 +20,7 @@ from core.domain.design.programs import Program
 from core.store import Db
 from ui.frame.cache import Cache
 from ui.frame.cells import empty, md
-from ui.frame.session import current_path, demo_day, forget_choices
+from ui.frame.session import DEMO_PROGRAM, current_path, demo_day, forget_choices
 
 NOBODY = "app"  # who acts until a coordinator is named in Settings
 # Building 2,000 people takes 40 ms. A location's time zone is a setting.
@@ -189,7 +189,9 @@ def open_studio() -> Studio:
     _notice_another_edition(path, db)
     programs = store.programs.all(db)
     chosen = st.session_state.get("studio_program")
-    program = next((program for program in programs if program.id == chosen), programs[0] if programs else None)
+    first = next((program for program in programs if day and program.name == DEMO_PROGRAM), None)
+    first = first or (programs[0] if programs else None)
+    program = next((program for program in programs if program.id == chosen), first)
     return Studio(path, program, _acting(db), day or _today(), day is not None, store.edition(db))
 
 

@@ -1,20 +1,22 @@
-"""First start: three ways to begin, and building the demo for the first of them."""
+"""First start: three ways to begin. Decides nothing and writes no file."""
 
 import streamlit as st
 
+from ui.frame import demo
 from ui.frame.cells import md
-from ui.frame.session import demo_days, demo_folder, enter_demo
 from ui.frame.studio import Studio
 
 
 def doors(studio: Studio) -> None:
     """Demo, spreadsheet or design: what somebody with an hour can start with."""
-    demo, sheet, design = st.columns(3, border=True)
-    with demo:
+    look_around, sheet, design = st.columns(3, border=True)
+    with look_around:
         st.header(":material/travel_explore: Look around", anchor=False)
-        st.markdown("An invented company in the middle of a nine-month program. Walk through it month by month.")
-        if st.button("Open the demo company", type="primary", width="stretch", key="door_demo"):
-            open_demo()
+        st.markdown(
+            "An invented company with a program that runs, one in matching and one in design. "
+            "Walk through it month by month, or be shown around."
+        )
+        demo.entry("door_demo", primary=True)
     with sheet:
         st.header(":material/upload_file: Bring a spreadsheet", anchor=False)
         st.markdown("Drop the form exports of your mentors and mentees, and look at explained matches minutes later.")
@@ -30,13 +32,9 @@ def doors(studio: Studio) -> None:
     st.caption(f"Everything stays in one file on this machine: {md(studio.path)}")
 
 
-def open_demo() -> None:
-    """Build the demo's files when they are not there yet, with progress, and step in at its last day."""
-    if not demo_days():
-        import seed  # only here: Faker takes a while to load and nothing else needs it
-
-        bar = st.progress(0.0, "Inventing a company and its story…")
-        seed.demo(demo_folder(), progress=lambda share: bar.progress(share, "Inventing a company and its story…"))
-        bar.empty()
-    enter_demo(demo_days()[-1])
-    st.rerun()
+def demo_later(studio: Studio) -> None:
+    """The way into the demo once there is a program: below everything, outside of the demo only."""
+    if not studio.demo:
+        with st.container(border=True):
+            st.markdown("**See what the studio can do** · An invented company, kept apart from your own data.")
+            demo.entry("home_demo")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.charts import figures as charts
 from core.domain import kpis, playbook
-from core.domain.design import plan
+from core.domain.design import checklist
 from core.domain.design.programs import Program
 from core.domain.kpis import engagement, outcomes, survival
 from ui.frame.cells import worked_out
@@ -121,5 +121,5 @@ def steps_of(program: Program) -> list[tuple[date | None, str]]:
     days_with_words: list[tuple[date | None, str]] = []
     for step in playbook.load().plan.values():
         if step.id in MARKED:
-            days_with_words.append((plan.day_of_step(program, step), MARKED[step.id]))
+            days_with_words.append((checklist.day_of_step(program, step), MARKED[step.id]))
     return days_with_words

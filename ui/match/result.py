@@ -18,6 +18,7 @@ from core.domain.match.proposals import Proposals
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
 from ui.match import readings
+from ui.match.near_tie import near_tie
 from ui.match.pair import inspect
 
 GOOD = 70  # points
@@ -142,6 +143,7 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
     if not result.pairs:
         st.caption("There is no pair to propose yet. Lower the floor, relax a rule or find one more mentor.")
         return
+    offered = near_tie(studio, result)
     states = store.matches.match_states(studio.db, studio.program_id)
     if waiting := states.get("proposed", 0) + states.get("shortlisted", 0):
         st.caption(f"The {waiting} proposals still open from the last run are replaced; what was decided stays.")
@@ -152,7 +154,7 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
     if st.button(label, type="primary", key="match_keep") and studio.do(
         actions.propose,
         studio.program_id,
-        result.record(),
+        offered.record(),
         rematch=rematch,
         adopt=result.settings.lasting(),
         toast=f"{len(result.pairs)} pairs proposed",

@@ -13,16 +13,17 @@ from core import store
 from core.documents.brand import brand
 from core.documents.how_we_match import how_we_match
 from core.domain.design.programs import Program
-from core.domain.match import proposals
+from core.domain.match import near_ties, proposals
 from core.domain.match.criteria import CRITERIA, counted_weights, points_of_100
 from core.domain.match.proposals import Proposals
 from core.domain.match.rules import RULES
-from core.domain.match.settings import OBJECTIVE_LABELS, Settings
+from core.domain.match.settings import MOST_LOSS, OBJECTIVE_LABELS, Settings
 from ui.frame.cache import Cache
 from ui.frame.cells import md
 from ui.frame.run_status import RunStatus
 from ui.frame.studio import Studio
 
+NEAR_TIES = (0.0, 0.0025, 0.005, MOST_LOSS)  # shares of the best total that a draw may give up
 # A session logged elsewhere solves nothing anew.
 RUNS = Cache(
     "matching runs",
@@ -88,6 +89,12 @@ def reweighed(studio: Studio, result: Proposals, weights: Mapping[str, float]) -
     """The run under other weights for the same people, solved once for all windows."""
     key = (*answer_key(result), json.dumps(dict(weights), sort_keys=True))
     return RUNS.get_or_make(RUNS.version(studio.db), key, lambda: result.again(weights=dict(weights)))
+
+
+def drawn(studio: Studio, result: Proposals) -> Proposals:
+    """The run with one of its near ties drawn, once for all windows."""
+    key = ("drawn", *answer_key(result))
+    return RUNS.get_or_make(RUNS.version(studio.db), key, lambda: near_ties.varied(result))
 
 
 def back_to_kept(program: Program) -> None:
@@ -166,6 +173,17 @@ def ask(program: Program, baseline: Proposals) -> Settings:
         help="As many as possible of those whom the last round left without a mentor are matched, before anything else "
         "counts; that never leaves more people without a mentor. Off, it decides between equal answers only.",
     )
+    vary = st.segmented_control(
+        "Draw one of the near ties",
+        NEAR_TIES,
+        default=current.vary if current.vary in NEAR_TIES else NEAR_TIES[-1],
+        format_func=lambda loss: f"Within {loss * 100:g}%" if loss else "Off",
+        key=f"{key}_vary",
+        required=True,
+        persist_state="session",
+        help="Many answers are all but as good as the best one. If one of them is drawn by chance, later rounds can "
+        "tell better what the score is worth. Nobody loses a mentor by it, and the total stays this close to the best.",
+    )
     always = [rule.label for rule in RULES.values() if not rule.optional]
     st.caption(md(f"Always held: {'; '.join(always)}."))
     chosen = st.pills(
@@ -190,6 +208,7 @@ def ask(program: Program, baseline: Proposals) -> Settings:
         minimum=current.minimum if minimum == round(current.minimum * 100) else minimum / 100,
         needs_floor=needs_floor,
         waited_first=waited_first,
+        vary=vary or 0.0,
     )
 
 

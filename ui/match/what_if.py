@@ -281,6 +281,8 @@ def _show_again(studio: Studio, run: StoredRun) -> None:
             f"Total {run.result.total:.2f} of a bound of {run.result.bound:.2f}. Input {run.input_hash[:12]}."
         )
     )
+    if variation := run.result.variation:
+        st.caption(f":material/casino: {variation.sentence}")
     names = store.people.names(studio.db)
     pairs = [
         {

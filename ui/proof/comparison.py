@@ -1,10 +1,240 @@
-"""Proof, comparison."""
+"""Proof, comparison: participants beside people like them, what that shows and what it can't. Decides nothing."""
 
+from __future__ import annotations
+
+import pandas as pd
 import streamlit as st
 
+from core import store
+from core.charts.participation import curves_chart, curves_title, effects_chart, effects_title
+from core.charts.theme import palette
+from core.domain.base.text import counted, few, in_sentence
+from core.domain.kpis.comparison.sentences import CANNOT_SHOW, hidden_cause, how_alike, left_out, who_is_compared
+from core.domain.proof.effect_sentences import (
+    headline,
+    horizon_sentence,
+    left_out_earlier,
+    placebo_gap,
+    unused_columns,
+)
+from core.domain.proof.effect_table import VERDICTS, effect_table, known_outcomes, rows_behind
+from core.domain.proof.outcome_curves import OUTCOMES
+from core.domain.proof.participation_effect import ParticipationEffect
+from ui.frame.cells import cell, md, worked_out
+from ui.frame.participation import measured_effect
 from ui.frame.studio import Studio
+from ui.proof.break_even import pays_for_itself
+from ui.proof.measures import measures
+
+ROLES = {"mentee": "Mentees", "mentor": "Mentors"}
+SCOPES = {"program": "This program", "all": "All programs"}
 
 
 def show(studio: Studio) -> None:
-    """This part of the page."""
-    st.caption(f"Nothing is on record yet for {studio.need_program().name}.")
+    """What taking part changed: the answer, its doubts, and the people behind it."""
+    program = studio.need_program()
+    left, right = st.columns(2)
+    role = left.segmented_control(
+        "Who", list(ROLES), format_func=ROLES.__getitem__, default="mentee", required=True, key="proof_role"
+    )
+    scope = right.segmented_control(
+        "Where", list(SCOPES), format_func=SCOPES.__getitem__, default="program", required=True, key="proof_scope"
+    )
+    effect = measured_effect(studio, role or "mentee", program.id if scope == "program" else None)
+    with cell(1, "What did taking part change?"):
+        _answer(effect)
+        if effect.refusal is None:
+            _outcomes(studio, effect)
+    if effect.refusal is None:
+        with cell(2, "How did it go, month by month?"):
+            _curves(effect)
+        with cell(3, "Did they differ before the start?"):
+            _alike(effect)
+    with cell(4, "What stays open?"):
+        _limits(effect)
+    with cell(5, "Who has no counterpart, and why?"):
+        _without_counterpart(studio, effect)
+    with cell(6, "Does it pay for itself?"):
+        pays_for_itself(studio, program)
+    with cell(
+        7,
+        "What else was measured?",
+        "Engagement, 360 feedback or performance from another tool: before and after, beside people like them.",
+    ):
+        measures(studio)
+
+
+def _answer(effect: ParticipationEffect) -> None:
+    words = headline(effect)
+    st.markdown(f"**{md(words.claim)}**")
+    if words.trust:
+        st.markdown(md(words.trust))
+    comparison = effect.comparison
+    lines = []
+    if comparison is not None and effect.refusal is None:
+        lines.append(
+            who_is_compared(
+                comparison.matched,
+                comparison.participants,
+                len(comparison.pairs),
+                effect.exact,
+                effect.near,
+                waiting=True,
+            )
+        )
+        if len(comparison.unmatched):
+            lines.append(left_out(len(comparison.unmatched), comparison.matched))
+        if comparison.worst is not None:
+            lines.append(how_alike(comparison.worst))
+    if len(effect.participants.starts):
+        lines += [horizon_sentence(horizon, effect) for horizon in effect.horizons]
+    st.caption("  \n".join(md(line) for line in lines))
+
+
+def _outcomes(studio: Studio, effect: ParticipationEffect) -> None:
+    table = effect_table(effect)
+    chart = effects_chart(table, palette(st.context.theme.type))
+    if chart is not None:
+        title = effects_title(table)
+        st.markdown(f"**{md(title)}**")
+        st.altair_chart(chart, alt=title)
+        st.caption(
+            "Bars are 95% intervals. Of twenty outcomes that mentoring does not touch, about one looks different by "
+            "chance alone. Whoever leaves without a promotion counts as not promoted."
+        )
+    _table(table)
+    known = known_outcomes(effect)
+    if not known:
+        return
+    outcome = st.selectbox("Look at the people behind", known, key="proof_outcome")
+    names = store.people.names(studio.db)
+    worked_out(
+        "Each participant stands beside the people most like them who had not started by the same day, all as they "
+        "were on it. The difference is each participant minus the mean of their counterparts, adjusted for what still "
+        "differs between them. A counterpart who starts later counts until then. What the newest directory could not "
+        "have seen yet is unknown, never a no.",
+        "difference = mean(participant − mean(their counterparts)) − what the columns that are close account for",
+        lambda: rows_behind(effect, outcome, names),
+        name="comparison",
+    )
+
+
+def _table(table: pd.DataFrame) -> None:
+    """The outcomes that enough people are behind; the others are named below."""
+    silent = [in_sentence(outcome) for outcome in table.loc[table["verdict"] == VERDICTS["few"], "outcome"]]
+    table = table[table["verdict"] != VERDICTS["few"]]
+    if not table.empty:
+        _known_table(table)
+    if silent:
+        st.caption(md(f"Known of too few people so far: {few(silent)}."))
+
+
+def _known_table(table: pd.DataFrame) -> None:
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Outcome": table["outcome"],
+                "Of participants": table["participants"],
+                "Of counterparts": table["counterparts"],
+                "Difference": table["difference"],
+                "95% interval": table["interval"],
+                "Reads": table["verdict"],
+                "Participants": table["sets"],
+                "Without matching": table["naive"],
+            }
+        ),
+        hide_index=True,
+        placeholder="",
+        alt=f"{len(table)} outcomes of participants and their counterparts",
+    )
+
+
+def _curves(effect: ParticipationEffect) -> None:
+    outcome = st.segmented_control(
+        "Outcome",
+        list(OUTCOMES),
+        default=OUTCOMES[0],
+        required=True,
+        key="proof_curve",
+        label_visibility="collapsed",
+    )
+    title = curves_title(effect.curves, outcome or OUTCOMES[0])
+    st.markdown(f"**{md(title)}**")
+    st.altair_chart(curves_chart(effect.curves, outcome or OUTCOMES[0], palette(st.context.theme.type)), alt=title)
+    st.caption(
+        "Who was seen for less than 18 months counts for as long as they were seen. A line ends where fewer than 5 "
+        "people are left. A change counts from the directory that first showed it."
+    )
+
+
+def _alike(effect: ParticipationEffect) -> None:
+    comparison = effect.comparison
+    assert comparison is not None  # nothing is refused
+    if gap := placebo_gap(effect):
+        st.markdown(f":material/warning: {md(gap)}")
+    else:
+        differed = [outcome for outcome in comparison.placebo.values() if outcome.known and outcome.clear]
+        st.markdown(
+            ":material/warning: **The groups differed already before the start.** A difference afterwards may be no "
+            "more than that."
+            if differed
+            else ":material/check: Before the start, the two groups did not differ by more than chance."
+        )
+    _table(effect_table(effect, before=True))
+    worked_out(
+        "How far apart the groups are in each column, in standard deviations, before and after matching. 0.1 or less "
+        "counts as close, above 0.25 as too far. What has to agree is not listed.",
+        "(mean of participants − mean of others) ÷ standard deviation within the two groups",
+        lambda: _balance(comparison.balance),
+        name="balance",
+    )
+
+
+def _balance(balance: pd.DataFrame) -> pd.DataFrame:
+    near = balance[~balance["is_exact"]]
+    return pd.DataFrame(
+        {
+            "Column": near["covariate"],
+            "All participants": near["participants"].round(2),
+            "All others": near["others"].round(2),
+            "Apart before": near["before"].round(2),
+            "Matched participants": near["matched_participants"].round(2),
+            "Counterparts": near["counterparts"].round(2),
+            "Apart after": near["after"].round(2),
+        }
+    )
+
+
+def _limits(effect: ParticipationEffect) -> None:
+    comparison = effect.comparison
+    lines = [CANNOT_SHOW]
+    if comparison is not None and effect.refusal is None:
+        lines += [hidden_cause(outcome, gamma) for outcome, gamma in comparison.sensitivity.items()]
+        if not comparison.sensitivity:
+            lines.append(
+                "No difference is more than chance, so there is none that a hidden cause would have to explain."
+            )
+    lines += [line for line in (left_out_earlier(effect), *unused_columns(effect)) if line]
+    st.markdown("\n".join(f"- {md(line)}" for line in lines))
+
+
+def _without_counterpart(studio: Studio, effect: ParticipationEffect) -> None:
+    unmatched = effect.unmatched
+    if unmatched.empty:
+        everybody = effect.comparison is not None and effect.comparison.matched
+        st.caption("Every participant has a counterpart." if everybody else "Nobody was looked for yet.")
+        return
+    names = store.people.names(studio.db)
+    people = pd.DataFrame(
+        {
+            "Participant": [names.get(int(person), f"Person {person}") for person in unmatched["person"]],
+            "Because": unmatched["reason"].to_numpy(),
+        }
+    ).sort_values("Participant", kind="stable")
+    st.markdown(f"**{counted(len(people), 'participant')}**, for the program team only.")
+    st.dataframe(
+        people,
+        hide_index=True,
+        column_config={"Because": st.column_config.TextColumn(width="large")},
+        alt=f"{counted(len(people), 'participant')} without a counterpart, each with the reason",
+    )

@@ -26,6 +26,7 @@ from ui.frame.cache import Cache
 from ui.frame.cells import day_columns, md
 from ui.frame.studio import PARTICIPANTS, Studio
 from ui.recruit.coverage import pool_of
+from ui.recruit.draw import draw, past_draws
 from ui.recruit.participant import needs_talk, participant
 
 ROLES = {Role.MENTOR: "Mentors", Role.MENTEE: "Mentees"}
@@ -221,6 +222,7 @@ def _seats(studio: Studio) -> None:
         counts = store.people.stage_counts(studio.db, program.id)
         if waiting := sum(counts.get((Role.MENTEE, stage), 0) for stage in admission.WAITING):
             _benefit(studio, seats, waiting)
+        past_draws(studio)
 
 
 def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
@@ -266,6 +268,7 @@ def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
             args=(actions.move, [candidate.mentee.enrolment_id for candidate in first], "accepted"),
             kwargs={"toast": f"{len(first)} accepted"},
         )
+        draw(studio, candidates, seats.left)
 
 
 def _recommend(studio: Studio) -> None:

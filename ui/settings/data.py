@@ -8,18 +8,29 @@ import streamlit as st
 from core import store
 from core.documents.tables import workbook
 from core.domain.base.people import Person
+from ui.frame import demo
 from ui.frame.cache import Cache
 from ui.frame.cells import md
 from ui.frame.damage import put_in_place
-from ui.frame.demo import forget_demo
 from ui.frame.studio import Studio
 from ui.settings.erase import erase_button
 
 LABELS = Cache("list of people", "people", most=4)  # reading 5,000 people takes 50 ms
 
 
+def demo_company(studio: Studio) -> None:
+    """The way into the demo; inside of it, start the story over."""
+    if studio.demo:
+        st.caption("To start over deletes what you changed in the demo. It is written anew when you open it again.")
+        st.button(
+            "Start the demo over", key="settings_demo_over", icon=":material/restart_alt:", on_click=demo.forget_demo
+        )
+    else:
+        demo.entry("settings_demo")
+
+
 def copies(studio: Studio) -> None:
-    """Save a copy, restore one; in the demo, start the story over."""
+    """Save a copy, restore one; nothing of it in the demo."""
     st.caption(f"This is the file: {md(studio.path)}")
     if folder := store.synced_folder(studio.path):
         st.warning(
@@ -28,7 +39,7 @@ def copies(studio: Studio) -> None:
             icon=":material/cloud_alert:",
         )
     if studio.demo:
-        st.button("Start the demo over", key="settings_demo_over", icon=":material/restart_alt:", on_click=forget_demo)
+        st.caption("Your own data is not touched while you are in the demo. Leave it to save or restore a copy.")
         return
     save, restore = st.columns(2, border=True)
     with save:

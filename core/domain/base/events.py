@@ -92,6 +92,8 @@ _EVENTS = (
     Event("noted", "notes"),
     Event("tagged", "notes"),
     Event("erased", "notes"),
+    Event("measured", "measures", ("1 measured value came in", "{n} measured values came in")),
+    Event("erased", "measures"),
     Event("brought", "imports", ("A sheet was imported", "{n} sheets were imported")),
     Event("enrolled", "enrolments", ("1 application came in", "{n} applications came in"), figures=True),
     Event(
@@ -131,6 +133,13 @@ _EVENTS = (
     Event("struck", "struck_readings", ("1 reading was struck", "{n} readings were struck")),
     Event("restored", "struck_readings", ("1 reading counts again", "{n} readings count again")),
     Event("erased", "struck_readings"),
+    Event("drew", "draws", ("A lottery for seats was drawn", "{n} lotteries for seats were drawn")),
+    Event("drew", "draw_tickets"),
+    Event(
+        "imported", "attributes", ("An attribute of 1 person was imported", "An attribute of {n} people was imported")
+    ),
+    Event("removed", "attributes"),
+    Event("erased", "attributes"),
     Event("ticked", "ticks", ("1 step was ticked", "{n} steps were ticked")),
     Event("unticked", "ticks"),
     Event("saved", "drafts"),

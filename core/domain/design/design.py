@@ -219,6 +219,33 @@ class PhaseEvaluation(StoredPart):
     sheet: tuple[SheetLine, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class StandardEvidence(StoredPart):
+    """What was attached to a statement of the program standard: words, a link, the day, and who did it (a code)."""
+
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
+    WHOLE: ClassVar[bool] = True
+
+    text: str = ""
+    link: str = ""
+    on: date | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StandardRating(StoredPart):
+    """How the team sees a statement of the program standard: a key of RATINGS ("" while unrated), since when, by whom
+    (a code), and what is attached, oldest first."""
+
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day, "evidence": _parts(StandardEvidence)}
+    WHOLE: ClassVar[bool] = True
+
+    rating: str = ""
+    on: date | None = None
+    by: str = ""
+    evidence: tuple[StandardEvidence, ...] = ()
+
+
 class AssumedRange(NamedTuple):
     """An assumption of the forecast as the team changed it; stored as a list of the three."""
 
@@ -238,13 +265,13 @@ class MeasuredRange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlanLine(StoredPart):
-    """A line of the plan: linked learning, a message, a touchpoint or a way to ask for feedback (plan.PARTS).
+    """A line of the plan: a linked course, a message, a touchpoint or a feedback method (plan.PARTS).
 
     Linked learning has a day of its own (`on`); what moves with the program has an `anchor` ("start" or "end") and
     `days` after it. `origin`: the playbook's entry it came from. `id` 0: not in a plan yet.
     """
 
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day, "done_on": _day}
 
     id: int = 0
     label: str = ""
@@ -259,6 +286,8 @@ class PlanLine(StoredPart):
     why: str = ""
     rhythm: str = ""
     changed: str = ""  # because of the feedback
+    text: str = ""  # of a message, as the team worded it; "" while the playbook's stands
+    done_on: date | None = None  # a message: sent
     origin: str = ""
 
 
@@ -325,6 +354,7 @@ class Design(StoredPart):
         "steps": _parts_by_key(StepChange),
         "decisions": _parts(OptionDecision),
         "reviews": _parts(RoundReview),
+        "standard": _parts_by_key(StandardRating),
         "lessons": lambda stored: RoundReview.from_dict(stored) if stored else None,
     }
 
@@ -372,6 +402,8 @@ class Design(StoredPart):
     previous: int | None = None  # the program of the round before
     other_track: int | None = None  # the program that runs the other direction
     lessons: RoundReview | None = None  # of the round before
+    # the program standard, by statement of the playbook
+    standard: Mapping[str, StandardRating] = field(default_factory=dict, hash=False)
 
     def lines(self, part: str) -> tuple[PlanLine, ...]:
         """The lines of a part of the plan: "touchpoints", "communication", "feedback" or "links"."""

@@ -208,6 +208,11 @@ def copy_name(name: str, names: Collection[str]) -> str:
     return candidate
 
 
+def seats_in_words(option: Option) -> str:
+    """The seats, or that there is no limit: how many come to an open program only its forecast says."""
+    return "Open to all" if option.open else f"{option.seats:,}"
+
+
 def length_in_words(option: Option) -> str:
     """The length in words: "9 months", or "Ongoing (12-month plan)"."""
     return counted(option.months, "month") if option.time_bound else f"Ongoing ({option.months}-month plan)"

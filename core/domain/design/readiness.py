@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from core.domain.base.text import counted
 from core.domain.design.design import DepartmentRating, Design, PhaseEvaluation
 from core.domain.design.options import Situation
-from core.domain.design.plan import Progress
 from core.domain.design.programs import Program
+from core.domain.design.progress import Progress
 from core.domain.playbook import Playbook
 from core.domain.playbook.design import Phase, Signal, WrongReason
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from core.domain.design.design import Design
 from core.domain.design.options import Option
-from core.domain.design.plan import Progress
 from core.domain.design.programs import Program
+from core.domain.design.progress import Progress
 
 FAMILIAR, REVERSE, BOTH = "mentoring", "reverse", "both"  # poles of the axis "direction"
 DIRECTION = "direction"

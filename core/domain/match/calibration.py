@@ -10,7 +10,7 @@ share of these comparisons in which the higher score fared worse: 0 is a perfect
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import atanh, tanh
@@ -27,6 +27,12 @@ Flags = NDArray[np.bool_]
 
 TOTAL = "total"  # the whole score, beside the keys of the criteria
 OUTCOMES: Mapping[str, str] = {"rating": "Later ratings", "goals": "Goals reached", "staying": "Switches and drops"}
+# Outcomes that come as an end, which pairs that are still together may yet see.
+ENDS: Mapping[str, Callable[[PairOutcome], bool]] = {
+    "staying": lambda pair: pair.stopped,
+    "switching": lambda pair: pair.switched,
+    "dropping": lambda pair: pair.stopped and not pair.switched,
+}
 FEWEST_PAIRS = 20  # pairs in comparisons below which nothing is said
 FEWEST_MENTORS = 10  # of them: pairs of one mentor are not independent
 FEWEST_STOPS = 5  # switches and drops below which staying together tells nothing
@@ -40,7 +46,8 @@ class PairOutcome:
 
     run_id: which run scored it; None compares with nobody. score and criteria: 0..1. rating: 1..5 by both sides, None
     while nobody answered. goals: the share of its goals that were achieved, None until it is over or without a goal.
-    days: together until it ended or until today. stopped: it was switched or dropped.
+    days: together until it ended or until today. stopped: it was switched or dropped; switched: which of the two.
+    program_id: the round that it belongs to.
     """
 
     run_id: int | None
@@ -51,18 +58,21 @@ class PairOutcome:
     goals: float | None = None
     days: int = 0
     stopped: bool = False
+    switched: bool = False
+    program_id: int = 0
 
 
 @dataclass(frozen=True)
 class Misranking:
     """How often the higher-scored of two pairs fared worse, 0..1 with its interval; None where there are too few.
 
-    pairs, mentors: those that stand in a comparison.
+    pairs, mentors: those that stand in a comparison. ends: how many of them ended, where the outcome is an end.
     """
 
     pairs: int
     mentors: int
     comparisons: int
+    ends: int | None = None
     share: float | None = None
     low: float | None = None
     high: float | None = None
@@ -177,9 +187,14 @@ class WeightSuggestion:
         )
 
 
-def records(pairs: Sequence[PairOutcome], level: float = intervals.LEVEL) -> list[CriterionRecord]:
+def records(
+    pairs: Sequence[PairOutcome],
+    level: float = intervals.LEVEL,
+    outcomes: Iterable[str] = OUTCOMES,
+    keys: Iterable[str] = (TOTAL, *CRITERIA),
+) -> list[CriterionRecord]:
     """The total and then every criterion in their order, each against every outcome."""
-    return [_record(pairs, key, level) for key in (TOTAL, *CRITERIA)]
+    return [_record(pairs, key, level, tuple(outcomes)) for key in keys]
 
 
 def misranking(
@@ -188,11 +203,11 @@ def misranking(
     """How often the higher of two scores, in the order of the pairs, fared worse; a NaN score is compared with nobody.
 
     The share is 1 less Goodman and Kruskal's concordance: ties of scores or outcomes say nothing about the order and
-    are left out (Goodman & Kruskal 1954, JASA 49:732-764). For staying, a pair counts as better than one that stopped
-    only if it was together for longer (Harrell et al. 1982, JAMA 247:2543-2546). The interval is a jackknife that
-    leaves out one mentor at a time, on Fisher's scale (Newson 2006, Stata Journal 6:309-334): the pairs of one mentor
-    are not independent. Where every comparison agrees, the jackknife sees no spread; then it is Wilson's interval of
-    half as many trials as there are mentors, for so many comparisons share nobody.
+    are left out (Goodman & Kruskal 1954, JASA 49:732-764). For an end (ENDS), a pair counts as better than one that
+    ended so only if it was together for longer (Harrell et al. 1982, JAMA 247:2543-2546). The interval is a jackknife
+    that leaves out one mentor at a time, on Fisher's scale (Newson 2006, Stata Journal 6:309-334): the pairs of one
+    mentor are not independent. Where every comparison agrees, the jackknife sees no spread; then it is Wilson's
+    interval of half as many trials as there are mentors, for so many comparisons share nobody.
     """
     values = np.asarray(scores, float)
     mentors = np.array([pair.mentor_id for pair in pairs], np.int64)
@@ -217,10 +232,12 @@ def misranking(
     in_comparison = wrong + right > 0
     compared_mentors = np.unique(mentors[in_comparison])
     all_wrong, all_right = wrong.sum() / 2, right.sum() / 2
-    stops = sum(pair.stopped for pair, compared in zip(pairs, in_comparison, strict=True) if compared)
-    count = Misranking(int(in_comparison.sum()), len(compared_mentors), int(all_wrong + all_right))
+    ends = None
+    if outcome in ENDS:
+        ends = sum(ENDS[outcome](pair) for pair, compared in zip(pairs, in_comparison, strict=True) if compared)
+    count = Misranking(int(in_comparison.sum()), len(compared_mentors), int(all_wrong + all_right), ends)
     too_few = count.pairs < FEWEST_PAIRS or count.mentors < FEWEST_MENTORS
-    if too_few or (outcome == "staying" and stops < FEWEST_STOPS):
+    if too_few or (ends is not None and ends < FEWEST_STOPS):
         return count
     share = all_wrong / (all_wrong + all_right)
     without = []
@@ -300,14 +317,14 @@ def suggestion(pairs: Sequence[PairOutcome], weights: Mapping[str, float]) -> We
     return best
 
 
-def _record(pairs: Sequence[PairOutcome], key: str, level: float) -> CriterionRecord:
+def _record(pairs: Sequence[PairOutcome], key: str, level: float, outcomes: Iterable[str]) -> CriterionRecord:
     scores = _scores(pairs, key)
     known = [score for score in scores if not np.isnan(score)]
     return CriterionRecord(
         key,
         min(known, default=float("nan")),
         max(known, default=float("nan")),
-        {outcome: misranking(pairs, scores, outcome, level) for outcome in OUTCOMES},
+        {outcome: misranking(pairs, scores, outcome, level) for outcome in outcomes},
     )
 
 
@@ -333,10 +350,10 @@ def _by_run(pairs: Sequence[PairOutcome]) -> list[list[int]]:
 
 def _better(pairs: Sequence[PairOutcome], outcome: str) -> Flags:
     """bool (n, n): whether the pair in the row is known to have fared better than the pair in the column."""
-    if outcome == "staying":
+    if outcome in ENDS:
         days = np.array([pair.days for pair in pairs])
-        stopped = np.array([pair.stopped for pair in pairs], bool)
-        return (days[:, None] > days[None, :]) & stopped[None, :]
+        ended = np.array([ENDS[outcome](pair) for pair in pairs], bool)
+        return (days[:, None] > days[None, :]) & ended[None, :]
     known = [pair.rating if outcome == "rating" else pair.goals for pair in pairs]
     values = np.array([np.nan if value is None else value for value in known], float)
     return np.asarray(values[:, None] > values[None, :])

@@ -24,7 +24,7 @@ from core.domain.match.matches import Proposal
 from core.domain.match.pairs import Pair, RefusedPin, breakdown_of, stored_breakdown
 from core.domain.match.presence import absent, unread
 from core.domain.match.rules import MatchingFacts
-from core.domain.match.run_record import MatchingInput, RunPair, RunRecord, RunResult
+from core.domain.match.run_record import MatchingInput, RunPair, RunRecord, RunResult, Variation
 from core.domain.match.settings import LASTING, OBJECTIVE_LABELS, Ids, Settings
 from core.domain.match.unmatched import Unmatched, why
 
@@ -54,7 +54,8 @@ class Proposals:
 
     scores: float32 (n, m). allowed: bool (n, m), by all rules but the seats. proposable: those of them that the floor
     of needs leaves, and the pins. capacity: int (m,), seats left for this run. pins and keep: in row and column
-    numbers, keep (n,) or -1. refused: pins that could not hold.
+    numbers, keep (n,) or -1. refused: pins that could not hold. variation: how the assignment was drawn among near
+    ties, None where it is the best.
     """
 
     settings: Settings
@@ -69,6 +70,7 @@ class Proposals:
     keep: NDArray[np.int64]
     refused: tuple[RefusedPin, ...]
     assignment: Assignment
+    variation: Variation | None = None
 
     @property
     def options(self) -> dict[str, Any]:
@@ -286,6 +288,7 @@ class Proposals:
             load={id: count for id, count in self.load.items() if count},
             distribution=tuple(self.distribution),
             checked_lines=self.facts.has_directory,
+            variation=self.variation,
         )
 
     def _chosen_scores(self) -> NDArray[np.float32]:

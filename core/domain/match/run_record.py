@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Self
 
 from core.domain.base.people import Mentee, Mentor, Participant
+from core.domain.base.text import counted
 from core.domain.match.matches import Proposal
 from core.domain.match.presence import LeftOut
 from core.domain.match.rules import MatchingFacts
@@ -44,12 +45,44 @@ class RunPair:
 
 
 @dataclass(frozen=True)
+class Variation:
+    """How a run drew one of its near ties: the seed, the share of the best total that it might give up, the best total
+    and the drawn one. moved: whom the draw gives another mentor, each with the mentor of the best answer (person ids).
+    """
+
+    seed: int
+    loss: float
+    best_total: float
+    total: float
+    moved: tuple[Ids, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What was drawn and what it gave up."""
+        moved = counted(len(self.moved), "mentee has", "mentees have")
+        given_up = (1 - self.total / self.best_total) * 100 if self.best_total else 0.0
+        return (
+            f"One of the near ties was drawn: {moved} another mentor than in the best answer. Its total is "
+            f"{self.total:.2f} and the best one {self.best_total:.2f}: {abs(given_up):.2f}% was given up, at most "
+            f"{self.loss * 100:g}% was allowed. Seed {self.seed}."
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it is stored; `from_dict` reads it back."""
+        return {**vars(self), "moved": [list(ids) for ids in self.moved]}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(**{**stored, "moved": tuple((mentee_id, mentor_id) for mentee_id, mentor_id in stored["moved"])})
+
+
+@dataclass(frozen=True)
 class RunResult:
     """What a run came to, in numbers, codes and person ids. JSON-safe through `to_dict`.
 
     unmatched: why each mentee without a mentor has none, as a code. refused: pins that a rule forbids. load: seats
     given by mentor. distribution: how many pairs are in each band of scores. checked_lines: whether reporting lines
-    were known.
+    were known. variation: how one of its near ties was drawn, None where the best answer was proposed.
     """
 
     matched: int = 0
@@ -64,6 +97,7 @@ class RunResult:
     load: Mapping[int, int] = field(default_factory=dict, hash=False)
     distribution: tuple[int, ...] = ()
     checked_lines: bool = False
+    variation: Variation | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As it is stored; `from_dict` reads it back."""
@@ -80,6 +114,7 @@ class RunResult:
             "load": {str(mentor_id): count for mentor_id, count in self.load.items()},
             "distribution": list(self.distribution),
             "checked_lines": self.checked_lines,
+            **({"variation": self.variation.to_dict()} if self.variation else {}),
         }
 
     @classmethod
@@ -98,6 +133,7 @@ class RunResult:
             load={int(mentor_id): count for mentor_id, count in stored.get("load", {}).items()},
             distribution=tuple(stored.get("distribution", [])),
             checked_lines=stored.get("checked_lines", False),
+            variation=Variation.from_dict(stored["variation"]) if "variation" in stored else None,
         )
 
 

@@ -14,6 +14,7 @@ from core.domain.match.assignment import OBJECTIVES
 Ids = tuple[int, int]  # (mentee, mentor), person ids
 PAIRS = ("pins", "apart", "keep")  # settings that name pairs: they belong to one run
 PEOPLE = (*PAIRS, "choices")  # settings that name people
+MOST_LOSS = 0.01  # of the best total: what a draw among near ties may give up at most
 
 OBJECTIVE_LABELS: Mapping[str, str] = MappingProxyType(
     {
@@ -34,7 +35,8 @@ class Settings:
     apart: pairs that were turned down, not to be proposed. keep: current pairs, which count `stay_bonus` more (0..1)
     when people are matched again. choices: (mentee, first choice, second choice, ...), the rankings that this run
     honors before its objective. waited_first: who waited last round is matched before others; else that decides
-    between equals only. Names that are not given have their defaults.
+    between equals only. vary: how much of the best total (0..MOST_LOSS) may be given up to draw one of the near ties, 0
+    for never; see `near_ties`. Names that are not given have their defaults.
     """
 
     weights: Mapping[str, float] = field(default_factory=criteria.default_weights, hash=False)
@@ -48,6 +50,7 @@ class Settings:
     stay_bonus: float = 0.10
     choices: tuple[tuple[int, ...], ...] = ()
     waited_first: bool = False
+    vary: float = 0.0
 
     def __post_init__(self) -> None:
         """Complete the names. Raises ValueError with a sentence when a value makes no sense."""
@@ -56,6 +59,8 @@ class Settings:
             raise ValueError(f"the objective “{self.objective}” is not one of {listed(OBJECTIVES)}")
         if not (0 <= self.minimum <= 1 and 0 <= self.stay_bonus <= 1):
             raise ValueError("the lowest score and the stay bonus have to be between 0 and 1")
+        if not 0 <= self.vary <= MOST_LOSS:
+            raise ValueError(f"a draw among near ties gives up at most {MOST_LOSS * 100:.0f}% of the best total")
         weights = {key: float(self.weights.get(key, default)) for key, default in criteria.default_weights().items()}
         switches = {code: bool(self.switches.get(code, on)) for code, on in rules.default_switches().items()}
         object.__setattr__(self, "weights", weights)
@@ -79,6 +84,8 @@ class Settings:
             "stay_bonus": self.stay_bonus,
             "choices": [list(ranking) for ranking in self.choices],
             "waited_first": self.waited_first,
+            # Only where it is on: the fingerprints of runs that never drew stay what they are.
+            **({"vary": self.vary} if self.vary else {}),
         }
 
     def without(self, pairs: Iterable[Ids]) -> Settings:

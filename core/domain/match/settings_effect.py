@@ -142,6 +142,12 @@ def changed_settings(before: Settings, after: Settings, *, known: Collection[str
         changes.append(f"the first need {'has' if after.needs_floor else 'no longer has'} to be covered in part")
     if before.waited_first != after.waited_first:
         changes.append(f"who waited last round {'goes' if after.waited_first else 'no longer goes'} first")
+    if before.vary != after.vary:
+        changes.append(
+            f"one of the near ties is drawn, within {after.vary * 100:g}% of the best total"
+            if after.vary
+            else "nothing is drawn among near ties"
+        )
     for code, on in after.switches.items():
         if on != before.switches.get(code, on):
             changes.append(f"the rule “{RULES[code].label}” is {'on' if on else 'off'}")

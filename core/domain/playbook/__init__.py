@@ -22,6 +22,7 @@ from core.domain.playbook.reading import PlaybookError, read
 from core.domain.playbook.references import playbook_faults, topic_faults
 from core.domain.playbook.report_templates import ReportsFile
 from core.domain.playbook.search import Passage, search
+from core.domain.playbook.standard import StandardFile
 from core.domain.playbook.topics import Topic, TopicsFile, TopicTree
 
 __all__ = [
@@ -121,6 +122,7 @@ def _running(folder: Path) -> dict[str, Any]:
         "choice_sentences": messages.choice_sentences,
         "waiting_sentences": messages.waiting_sentences,
         "messages": _by_id(messages.messages, "messages.toml, messages"),
+        "standard": _by_id(_file(folder, "standard.toml", StandardFile).areas, "standard.toml, areas"),
         "report_templates": _by_id(_file(folder, "reports.toml", ReportsFile).templates, "reports.toml, templates"),
     }
 

@@ -44,6 +44,7 @@ from core.domain.playbook.practice import (
     SatisfactionQuestion,
 )
 from core.domain.playbook.report_templates import ReportTemplate
+from core.domain.playbook.standard import StandardArea
 from core.domain.playbook.topics import TopicTree
 
 
@@ -89,6 +90,7 @@ class Playbook:
     waiting_sentences: Mapping[str, str]  # why somebody waits, as a letter says it: a code, or "" for none
     messages: Mapping[str, Message]
     report_templates: Mapping[str, ReportTemplate]
+    standard: Mapping[str, StandardArea]
     # what is asked and known
     topics: TopicTree
     intake: IntakeFile

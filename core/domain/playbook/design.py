@@ -6,6 +6,14 @@ from typing import Literal
 
 from core.domain.playbook.reading import Anchor
 
+# Who gets a message of the plan.
+AudienceId = Literal["staff", "not-in-program", "all-managers", "mentors", "mentees", "managers"]
+# Where in the studio something is done: a cell of the Design page, or another page.
+Place = Literal[
+    "goal", "readiness", "phases", "options", "decision", "start", "targets", "journey", "feedback", "messages",
+    "links", "last-review", "recruit", "match", "review", "relationships", "playbook",
+]  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -52,13 +60,17 @@ class WrongReason:
 
 @dataclass(frozen=True)
 class KnownError:
-    """A known error of programs, how the product helps to avoid it, and the code of the check on the Design page."""
+    """A known error of programs, how the product helps to avoid it, and the code of the check on the Design page.
+
+    `opens`: where it is mended.
+    """
 
     id: str
     label: str
     why: str
     help: str
     check: str
+    opens: Place
 
 
 @dataclass(frozen=True)
@@ -91,10 +103,11 @@ class Phase:
 
 @dataclass(frozen=True)
 class Pole:
-    """One way to make one of the six choices."""
+    """One way to make one of the six choices. `line`: what it comes to, in a few words."""
 
     id: str
     label: str
+    line: str
     suits: str
     costs: str
     implies: tuple[str, ...]
@@ -176,7 +189,10 @@ class DesignQuestion:
 
 @dataclass(frozen=True)
 class PlanStep:
-    """A step of the implementation plan; `done` is the code of the fact that ticks it, if data can."""
+    """A step of the implementation plan; `done` is the code of the fact that ticks it, if data can.
+
+    `opens`: where it is done.
+    """
 
     id: str
     phase: Literal["design", "launch", "run"]
@@ -184,12 +200,13 @@ class PlanStep:
     anchor: Anchor
     days: int
     owner: str
+    opens: Place
     done: str = ""
 
 
 @dataclass(frozen=True)
 class Channel:
-    """A line of the communication plan to start from."""
+    """A message of the communication plan to start from: `text`, its words with placeholders, for `groups`."""
 
     id: str
     label: str
@@ -198,6 +215,8 @@ class Channel:
     anchor: Anchor
     days: int
     message: str
+    groups: tuple[AudienceId, ...]
+    text: str
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,10 @@ class JourneyQuestion:
 
 @dataclass(frozen=True)
 class Touchpoint:
-    """A default contact: so many `days` after (or before, negative) the anchor."""
+    """A default contact: so many `days` after (or before, negative) the anchor.
+
+    `step`: the step of the plan that it is done with.
+    """
 
     id: str
     label: str
@@ -42,6 +45,7 @@ class Touchpoint:
     message: str = ""
     guide: str = ""
     resource: str = ""
+    step: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,9 @@ def topic_faults(branches: Mapping[str, object], topics: Mapping[str, Topic], we
 
 def playbook_faults(book: Playbook) -> Faults:
     """Everything that does not fit together in a playbook."""
-    for check in (_purposes, _design, _clashes, _templates, _practice, _journey, _messages, _intake, _known_things):
+    for check in (_purposes, _design, _clashes, _templates, _practice, _journey, _messages, _standard, _intake):
         yield from check(book)
+    yield from _known_things(book)
 
 
 def _known(where: str, key: str, ids: Iterable[str], known: Iterable[str]) -> Faults:
@@ -171,6 +172,13 @@ def _messages(book: Playbook) -> Faults:
         for key, text in getattr(book, table).items():
             unknown = set(re.findall(r"\{([^{}]*)\}", text)) - set(book.placeholders)
             yield from (f"messages.toml, {table} '{key}': the placeholder '{{{name}}}' is unknown." for name in unknown)
+
+
+def _standard(book: Playbook) -> Faults:
+    for area in book.standard.values():
+        yield from _between(f"standard.toml, areas '{area.id}'", "statements", len(area.statements), 3, 5)
+    ids = [statement.id for area in book.standard.values() for statement in area.statements]
+    yield from _once("standard.toml, statements", "id", ids)
 
 
 def _intake(book: Playbook) -> Faults:

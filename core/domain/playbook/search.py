@@ -109,6 +109,9 @@ def _running(book: Playbook) -> Iterator[Passage]:
     for resource in book.resources.values():
         roles = _audience(resource.role)
         yield _passage("Resource", resource, resource.label, resource.summary, roles, (resource.stage,))
+    for area in book.standard.values():
+        for statement in area.statements:
+            yield _passage("Program standard", statement, statement.text, area.label, TEAM)
     for message in book.messages.values():
         yield _passage(
             "Message", message, message.label, message.when, (*TEAM, *_audience(message.to)), (message.stage,)

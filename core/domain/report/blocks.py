@@ -48,7 +48,7 @@ class ChartBlock:
     """A chart as data. `title` says the finding.
 
     frame: columns x (text, number or day, in the order to draw), y, series ("" for a single one), and low, high (NaN
-    where there is no interval). `share`: y is a share of 1, written as a percentage.
+    where there is no interval; added where a cell has none). `share`: y is a share of 1, written as a percentage.
     """
 
     kind: ChartKind
@@ -59,6 +59,10 @@ class ChartBlock:
     share: bool = False
     target: float | None = None
     note: str = ""
+
+    def __post_init__(self) -> None:
+        frame = self.frame.reindex(columns=["x", "y", "series", "low", "high"])
+        object.__setattr__(self, "frame", frame.astype({"low": float, "high": float}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def compare(
     ratio: int = 1,
     caliper: float = 0.25,
     level: float = 0.95,
+    person: str | None = None,
+    day: str | None = None,
     rng: np.random.Generator,
 ) -> Comparison:
     """Compare those who took part with the most similar people who did not.
@@ -86,9 +88,17 @@ def compare(
     two. caliper: how far apart a pair may be in how inclined they were to take part, by the near columns, in standard
     deviations (covariates.py); np.inf for no limit. level: of the intervals. rng: for the exact test of many sets.
 
+    Where participants start on different days, a row is a person on a day: `day` names that column, `person` the one
+    that says whom a row is about. Then a participant, as they were on the day they started, is compared with those who
+    had not started by that day, as they were on it; whoever starts later stands among the others until then. Nobody is
+    compared with another day, and nobody is the counterpart of two, whatever the days (Li, Propert and Rosenbaum 2001,
+    Balanced Risk Set Matching, JASA 96:870-882).
+
     ValueError says which input is wrong.
     """
+    exact = [*exact, *([day] if day is not None and day not in exact else [])]
     flags, values = _checked(people, took_part, exact, near, outcomes, ratio, caliper, level)
+    _refuse_twice_a_day(people, flags, person, day)
     labels = [f"{type(label).__name__} {label}" for label in people.index]
     order = np.array(sorted(range(len(people)), key=labels.__getitem__), dtype=np.int64)
     # An infinite tenure is a slip of a formula, not a length of time: unknown, like an empty cell.
@@ -98,10 +108,11 @@ def compare(
     unknown = _unknown_columns(ordered, [*exact, *near])
     known = np.array([not columns for columns in unknown], dtype=bool)
     close, alike = covariates(ordered, near), covariates(ordered, exact)
-    parts = strata(ordered, exact, took, known)
+    parts = strata(ordered, exact, took, known, day)
+    persons = np.arange(len(ordered)) if person is None else pd.factorize(ordered[person])[0]
     inclined = inclination(close.values, alike.values, took, known)
     positions = coordinates(close.values, took, known)
-    sets = matched_sets(parts, positions, close, inclined, caliper=caliper, ratio=ratio, keys=keys)
+    sets = matched_sets(parts, positions, close, inclined, caliper=caliper, ratio=ratio, keys=keys, persons=persons)
     reasons = {
         **{
             int(row): f"{listed(unknown[row])} {'is' if len(unknown[row]) == 1 else 'are'} not known"
@@ -114,7 +125,8 @@ def compare(
         alike.names + close.names, alike.columns + close.columns, np.column_stack([alike.values, close.values])
     )
     table = balance(both, frozenset(exact), took, known, sets)
-    refusal = refused(int(took.sum()), int((~took).sum()), len(np.unique(sets.participant)))
+    others = len(np.unique(persons[~took]))
+    refusal = refused(int(took.sum()), others, len(np.unique(sets.participant)))
     effects: dict[str, MatchedEffect] = {}
     placebo: dict[str, MatchedEffect] = {}
     gammas: dict[str, float] = {}
@@ -150,8 +162,9 @@ def compare(
         sentences=sentences(
             pairs=pairs,
             unmatched=unmatched,
-            exact=exact,
+            exact=[column for column in exact if column != day],
             near=near,
+            waiting=day is not None,
             worst=worst(table),
             effects=effects,
             placebo=placebo,
@@ -160,7 +173,7 @@ def compare(
             participants=int(took.sum()),
         ),
         participants=int(took.sum()),
-        others=int((~took).sum()),
+        others=others,
     )
 
 
@@ -184,6 +197,20 @@ def refused(participants: int, others: int, matched: int) -> str | None:
             "so a comparison would not speak for the program."
         )
     return None
+
+
+def _refuse_twice_a_day(people: pd.DataFrame, took_part: Flags, person: str | None, day: str | None) -> None:
+    """ValueError where rows that are about one person cannot be told apart."""
+    if (person is None) != (day is None):
+        raise ValueError("person and day are named together, or neither")
+    if person is None or day is None:
+        return
+    if strangers := [column for column in (person, day) if column not in people.columns]:
+        raise ValueError(f"people have no column {listed(strangers)}")
+    if people.duplicated([person, day]).any():
+        raise ValueError("somebody stands twice on the same day")
+    if people.loc[took_part, person].duplicated().any():
+        raise ValueError("somebody starts twice")
 
 
 def _unknown_columns(people: pd.DataFrame, columns: Sequence[str]) -> list[list[str]]:

@@ -47,8 +47,13 @@ class Stratum:
     words: str
 
 
-def strata(people: pd.DataFrame, exact: Sequence[str], took_part: Flags, known: Flags) -> list[Stratum]:
-    """The strata with at least one participant, in the order of their values; only people whose columns are known."""
+def strata(
+    people: pd.DataFrame, exact: Sequence[str], took_part: Flags, known: Flags, day: str | None = None
+) -> list[Stratum]:
+    """The strata with at least one participant, in the order of their values; only people whose columns are known.
+
+    day: the exact column that goes without saying, because nobody is compared with another day.
+    """
     rows = np.flatnonzero(known)
     groups: dict[tuple[str, ...], list[int]] = {}
     if not exact:
@@ -60,7 +65,7 @@ def strata(people: pd.DataFrame, exact: Sequence[str], took_part: Flags, known: 
     parts = []
     for key in sorted(groups):
         members = np.asarray(groups[key], dtype=np.int64)
-        words = " and ".join(f"{column} {value}" for column, value in zip(exact, key, strict=True))
+        words = " and ".join(f"{column} {value}" for column, value in zip(exact, key, strict=True) if column != day)
         inside = members[took_part[members]]
         if len(inside):
             parts.append(Stratum(inside, members[~took_part[members]], f" with {words}" if words else ""))
@@ -76,26 +81,31 @@ def matched_sets(
     caliper: float,
     ratio: int,
     keys: Sequence[str],
+    persons: Ints,
 ) -> MatchedSets:
     """The best sets of each stratum. `positions` (n, k) give the distance; `keys` (n,) break ties, whatever the order.
 
+    persons: (n,), whom each row is about. Somebody who did not take part may stand in several strata, once in each, as
+    they were on several days; they are the counterpart of one participant all the same.
     caliper: how far two people's inclinations may be apart, in standard deviations; np.inf for no limit.
     """
     limit = caliper * inclined.spread + 1e-9 * max(1.0, inclined.spread) if np.isfinite(caliper) else np.inf
-    pairs: list[tuple[int, int, float]] = []
-    reasons: dict[int, str] = {}
+    within = []
     for part in parts:
-        mine, theirs = inclined.scores[part.participants], inclined.scores[part.others]
+        mine, theirs = inclined.scores[part.participants][:, None], inclined.scores[part.others]
         # Two comparisons instead of a table of gaps: 30 million pairs then take 30 MB, not 250.
-        within = (theirs >= mine[:, None] - limit) & (theirs <= mine[:, None] + limit)
-        chosen = _best(part, within, positions, ratio, keys)
-        pairs.extend(chosen)
-        matched = {participant for participant, _, _ in chosen}
+        within.append((theirs >= mine - limit) & (theirs <= mine + limit))
+    pairs: list[tuple[int, int, float]] = []
+    for group in _sharing(parts, persons):
+        pairs.extend(_best([(parts[place], within[place]) for place in group], positions, ratio, keys, persons))
+    matched = {participant for participant, _, _ in pairs}
+    reasons: dict[int, str] = {}
+    for part, close in zip(parts, within, strict=True):
+        mine, theirs = inclined.scores[part.participants], inclined.scores[part.others]
         for place, participant in enumerate(part.participants):
             if int(participant) not in matched:
-                reasons[int(participant)] = _reason(
-                    part, place, np.abs(mine[place] - theirs), within[place], near, inclined
-                )
+                gap = np.abs(mine[place] - theirs)
+                reasons[int(participant)] = _reason(part, place, gap, close[place], near, inclined)
     pairs.sort(key=lambda pair: (pair[0], pair[2], pair[1]))
     return MatchedSets(
         participant=np.array([pair[0] for pair in pairs], dtype=np.int64),
@@ -105,38 +115,59 @@ def matched_sets(
     )
 
 
+def _sharing(parts: Sequence[Stratum], persons: Ints) -> list[list[int]]:
+    """The strata by number, those together in which the same other person stands; in their order."""
+    group_of = list(range(len(parts)))
+    first_seen: dict[int, int] = {}
+    for number, part in enumerate(parts):
+        for group in {group_of[first_seen.setdefault(int(person), number)] for person in persons[part.others]}:
+            group_of = [group_of[number] if other == group else other for other in group_of]
+    return [[number for number, other in enumerate(group_of) if other == group] for group in dict.fromkeys(group_of)]
+
+
 def _best(
-    part: Stratum, within: Flags, positions: Floats, ratio: int, keys: Sequence[str]
+    parts: Sequence[tuple[Stratum, Flags]], positions: Floats, ratio: int, keys: Sequence[str], persons: Ints
 ) -> list[tuple[int, int, float]]:
-    """The pairs of one stratum. Each participant stands in `ratio` rows; the first row of each goes first."""
-    can = np.flatnonzero(within.any(axis=1))
-    reached = np.flatnonzero(within.any(axis=0))
-    if not len(can):
+    """The pairs of strata with people in common. Each participant stands in `ratio` rows; the first goes first.
+
+    A person who stands in several strata is one column, with the values of the stratum that a participant is in.
+    """
+    rows = np.concatenate([part.participants[close.any(axis=1)] for part, close in parts])
+    if not len(rows):
         return []
-    rows, others = part.participants[can], part.others[reached]
-    kind = np.float32 if len(rows) * len(others) * ratio > MANY_CELLS else np.float64
-    alike = distances(positions[rows], positions[others]).astype(kind, copy=False)
+    everybody = np.concatenate([part.others[close.any(axis=0)] for part, close in parts])
+    reached, first_row = np.unique(persons[everybody], return_index=True)
+    place_of = {int(person): place for place, person in enumerate(reached)}
+    kind = np.float32 if len(rows) * len(reached) * ratio > MANY_CELLS else np.float64
+    alike = np.zeros((len(rows), len(reached)), dtype=kind)
+    allowed = np.zeros(alike.shape, dtype=bool)
+    row_of = np.full(alike.shape, -1, dtype=np.int32)
+    start = 0
+    for part, close in parts:
+        can, others = close.any(axis=1), part.others[close.any(axis=0)]
+        places = np.array([place_of[int(person)] for person in persons[others]], dtype=np.int64)
+        block = np.ix_(np.arange(start, start + int(can.sum())), places)
+        alike[block] = distances(positions[part.participants[can]], positions[others])
+        allowed[block] = close[np.ix_(can, close.any(axis=0))]
+        row_of[block] = others
+        start += int(can.sum())
     np.divide(alike, -(float(alike.max()) or 1.0), out=alike)
     np.add(alike, 1, out=alike)
-    may = within[np.ix_(can, reached)]
     slots = np.repeat(np.arange(len(rows)), ratio)
-    first = np.tile(np.arange(ratio) == 0, len(rows))
+    turn = np.tile(np.arange(ratio), len(rows))
     answer = assign(
         alike if ratio == 1 else alike[slots],
-        np.ones(len(others), np.int64),
-        allowed=may if ratio == 1 else may[slots],
+        np.ones(len(reached), np.int64),
+        allowed=allowed if ratio == 1 else allowed[slots],
         objective="coverage",
-        waited=(first, ratio > 1),
+        waited=(turn == 0, ratio > 1),
         keys=(
-            [
-                f"{place} {keys[rows[row]]}"
-                for row, place in zip(slots, np.tile(np.arange(ratio), len(rows)), strict=True)
-            ],
-            [keys[row] for row in others],
+            [f"{place} {keys[rows[row]]}" for row, place in zip(slots, turn, strict=True)],
+            [keys[row] for row in everybody[first_row]],
         ),
     )
     taken = np.flatnonzero(answer.mentor_of >= 0)
-    left, right = rows[slots[taken]], others[answer.mentor_of[taken]]
+    left, right = rows[slots[taken]], row_of[slots[taken], answer.mentor_of[taken]]
     apart = np.linalg.norm(positions[left] - positions[right], axis=1)
     return list(zip(left.tolist(), right.tolist(), apart.tolist(), strict=True))
 

@@ -23,6 +23,7 @@ def sentences(
     unmatched: pd.DataFrame,
     exact: Sequence[str],
     near: Sequence[str],
+    waiting: bool,
     worst: pd.Series | None,
     effects: Mapping[str, MatchedEffect],
     placebo: Mapping[str, MatchedEffect],
@@ -35,7 +36,7 @@ def sentences(
         return (refusal,)
     matched = int(pairs["participant"].nunique())
     return (
-        who_is_compared(matched, participants, len(pairs), exact, near),
+        who_is_compared(matched, participants, len(pairs), exact, near, waiting=waiting),
         *([left_out(len(unmatched), matched)] if len(unmatched) else []),
         *([how_alike(worst)] if worst is not None else []),
         *(effect_sentence(effect, matched) for effect in effects.values()),
@@ -46,14 +47,22 @@ def sentences(
 
 
 def who_is_compared(
-    matched: int, participants: int, counterparts: int, exact: Sequence[str], near: Sequence[str]
+    matched: int,
+    participants: int,
+    counterparts: int,
+    exact: Sequence[str],
+    near: Sequence[str],
+    *,
+    waiting: bool = False,
 ) -> str:
-    """How many are compared with how many, and by what."""
+    """How many are compared with how many, and by what; `waiting`: with those who had not started by the same day."""
     share = f"{matched:,} of {participants:,}" if matched < participants else f"All {participants:,}"
     by = " and ".join(
         [*([f"with the same {listed(exact)}"] if exact else []), *([f"close in {listed(near)}"] if near else [])]
     )
-    return f"{share} participants are compared with {counterparts:,} people who did not take part, {by}."
+    whom = "who had not started by the same day" if waiting else "who did not take part"
+    as_of = ", all as they were on that day" if waiting else ""
+    return f"{share} participants are compared with {counterparts:,} people {whom}, {by}{as_of}."
 
 
 def left_out(unmatched: int, matched: int) -> str:

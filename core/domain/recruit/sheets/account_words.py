@@ -7,7 +7,7 @@ from core.domain.recruit.sheets.account import Account
 from core.domain.recruit.sheets.column_mapping import ColumnMapping
 from core.domain.recruit.sheets.reading import Table
 
-NOUNS = {"mentor": "mentor", "mentee": "mentee", "directory": "colleague"}
+NOUNS = {"mentor": "mentor", "mentee": "mentee", "directory": "colleague", "measure": "measured value"}
 
 
 def count_people(number: int, role: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from core.domain.base.text import counted
 from core.domain.design.forecast import RESULTS
-from core.domain.design.options import Option
+from core.domain.design.options import seats_in_words
 from core.domain.report.blocks import Block, ChartBlock, TableBlock, TextBlock
 from core.domain.report.cell_kind import CellKind, Settings
 from core.domain.report.cells.forecast import forecast_of, range_in_words
@@ -27,7 +27,7 @@ def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
     ending = RESULTS[outcomes[most.id]][0].lower()
     rows = (
         ("Chosen", *("yes" if option.chosen_on else "no" for option in options)),
-        ("Seats for mentees", *map(_seats, options)),
+        ("Seats for mentees", *map(seats_in_words, options)),
         ("Length", *(counted(option.months, "month") if option.time_bound else "no end date" for option in options)),
         ("Mentors needed", *(f"{results[option.id]['mentors_needed'].median:,.0f}" for option in options)),
         (
@@ -56,10 +56,6 @@ def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
         ),
         TableBlock(("", *(option.name for option in options)), rows),
     )
-
-
-def _seats(option: Option) -> str:
-    return f"open to all, {option.seats:,} expected" if option.open else f"{option.seats:,}"
 
 
 def _money(source: CellSource, value: float) -> str:

@@ -1,0 +1,117 @@
+"""Effect sentences: what the comparison of participants says to leadership, and when it is too early. Decides nothing.
+
+Each is true of its figures as they are rounded; those of a single outcome are kpis/comparison/sentences.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.domain.base.dates import short_date
+from core.domain.base.text import counted
+from core.domain.kpis.comparison import MatchedEffect
+from core.domain.kpis.comparison.balance import FAR
+from core.domain.kpis.comparison.sentences import amount, difference
+from core.domain.proof.outcomes import EARLIER, stayed
+from core.domain.proof.participation_effect import Horizon, ParticipationEffect
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What leadership should take home: what was seen, in a sentence, and how far to trust it, "" where nothing was."""
+
+    claim: str
+    trust: str = ""
+
+
+def headline(effect: ParticipationEffect) -> Headline:
+    """The effect on staying, that it is too early, or why there is nothing to say."""
+    if effect.refusal is not None or effect.comparison is None:
+        return Headline(effect.refusal or "Nobody can be compared yet.")
+    measured = telling_stay(effect)
+    if measured is None:
+        return Headline("It is too early to say what taking part changed.")
+    months, outcome = measured
+    mine, theirs = amount(outcome.participants, True), amount(outcome.counterparts, True)
+    noun = "mentor" if effect.role == "mentor" else "mentee"
+    claim = (
+        f"Of {counted(outcome.sets, noun)}, {mine} were still here {months} months after the start; "
+        f"of {counted(outcome.others, 'person', 'people')} like them who had not started, {theirs}."
+    )
+    return Headline(claim, doubt(effect) or difference(outcome))
+
+
+def telling_stay(effect: ParticipationEffect) -> tuple[int, MatchedEffect] | None:
+    """Staying after the most months that half of the participants have reached, else after the most that any have.
+
+    None where too few have reached any. Which it is depends on the days they started, never on what became of them.
+    """
+    outcomes = effect.comparison.effects if effect.comparison is not None else {}
+    known = [
+        (horizon, outcomes[stayed(horizon.months)])
+        for horizon in reversed(effect.horizons)
+        if stayed(horizon.months) in outcomes and outcomes[stayed(horizon.months)].known
+    ]
+    half = [(horizon, outcome) for horizon, outcome in known if 2 * horizon.reached >= horizon.participants]
+    return next(((horizon.months, outcome) for horizon, outcome in half or known), None)
+
+
+def doubt(effect: ParticipationEffect) -> str | None:
+    """Why no difference may be put down to mentoring, whatever it is; None where nothing speaks against it."""
+    if effect.comparison is None:
+        return None
+    if any(placebo.clear for placebo in effect.comparison.placebo.values()):
+        return "The groups differed already before the start, so no difference may be put down to mentoring."
+    worst = effect.comparison.worst
+    if worst is not None and round(abs(float(worst["after"])), 2) > FAR:
+        return f"The two groups are not alike enough in {worst['covariate']}, so do not trust any difference."
+    return None
+
+
+def horizon_sentence(horizon: Horizon, effect: ParticipationEffect) -> str:
+    """How many have come so far, and when the next one does."""
+    after = f"{horizon.months} months after the start"
+    if horizon.reached == horizon.participants:
+        whole = "the only participant has" if horizon.participants == 1 else f"all {horizon.participants:,} have"
+        return f"{after}: {whole} reached it."
+    reached = f"{horizon.reached:,} of {counted(horizon.participants, 'participant')}"
+    verb = "has" if horizon.reached == 1 else "have"
+    if effect.updated_on is None or horizon.next_on is None:
+        return f"{after}: {reached} {verb} reached it, because there is no directory on record."
+    if horizon.next_on <= effect.on:
+        return (
+            f"{after}: {reached} {verb} reached it by the newest directory of {short_date(effect.updated_on)}; "
+            f"the next did on {short_date(horizon.next_on)}. A newer directory brings in more."
+        )
+    who = "the first one reaches" if not horizon.reached else "the next one reaches"
+    return f"{after}: {reached} {verb} reached it; {who} it on {short_date(horizon.next_on)}."
+
+
+def left_out_earlier(effect: ParticipationEffect) -> str | None:
+    """Who is left out because they had taken part before; None where nobody is."""
+    count = len(effect.participants.earlier)
+    if not count:
+        return None
+    return (
+        f"{counted(count, 'person', 'people')} who started here had taken part before, in another program or role, and "
+        f"{'is' if count == 1 else 'are'} left out: what they were like on that day may be mentoring's doing already."
+    )
+
+
+def placebo_gap(effect: ParticipationEffect) -> str | None:
+    """That nothing is known from before the start, where it is so: whether the groups differed already stays open."""
+    if effect.comparison is None or effect.refusal is not None:
+        return None
+    if any(placebo.known for placebo in effect.comparison.placebo.values()):
+        return None
+    return (
+        f"No directory reaches {EARLIER} months back before the start of enough participants, so whether the groups "
+        "differed already can't be checked."
+    )
+
+
+def unused_columns(effect: ParticipationEffect) -> Iterator[str]:
+    """Each column that is not compared by, because it is known of too few."""
+    for column in effect.unused:
+        yield f"{column[0].upper()}{column[1:]} is on record for too few participants to compare by it."

@@ -1,0 +1,121 @@
+"""Outcomes: what became of each person of a risk set after some months, and what had before. Matches nobody.
+
+What could not have been seen by the day of the newest directory is unknown, never "no". So is what came after somebody
+who stood among the others had started themselves.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from core.domain.base.dates import add_months
+from core.domain.kpis.comparison import BEFORE
+from core.domain.proof.company import Company, as_of
+from core.domain.proof.risk_sets import ranks
+
+HORIZONS = (6, 12, 18)  # months after the start
+EARLIER = 12  # months before the start, in which nothing should differ
+STAYED, PROMOTED, MOVED = "Still here", "Promoted", "Moved to another department"
+MEASURED_WITHIN = 6  # months: a measure "after 12 months" is the last of the half year up to then
+MEASURED_BEFORE = 12
+
+
+def stayed(months: int) -> str:
+    """The name of the outcome of still being here."""
+    return f"{STAYED} after {months} months"
+
+
+def outcomes(company: Company, rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Name → what became of each row: True, False, a number, or None where it cannot be known yet. See risk_sets.py."""
+    values: dict[str, np.ndarray] = {}
+    before = _later(rows, -EARLIER)
+    known_before = _covered(company, rows, before)
+    at_start, then = _places(company, rows, rows["start"]), _places(company, rows, before)
+    values[f"{PROMOTED} in the {EARLIER} months{BEFORE}"] = _rose(then, at_start, known_before)
+    values[f"{MOVED} in the {EARLIER} months{BEFORE}"] = _moved(then, at_start, known_before)
+    for months in HORIZONS:
+        end = _later(rows, months)
+        known = _covered(company, rows, end) & ~_started_by(company, rows, end)
+        after = _places(company, rows, end)
+        is_known = known & after["status"].isin(("active", "leave", "left")).to_numpy()
+        values[stayed(months)] = _flags((after["status"] != "left").to_numpy(), is_known)
+        values[f"{PROMOTED} within {months} months"] = _rose(at_start, after, known)
+        values[f"{MOVED} within {months} months"] = _moved(at_start, after, known)
+    return values | _measured(company, rows)
+
+
+def months_reached(company: Company, starts: pd.Series, months: int) -> int:
+    """How many participants started so long before the newest directory."""
+    newest = company.updated_on
+    return 0 if newest is None else sum(add_months(day.date(), months) <= newest for day in starts)
+
+
+def _later(rows: pd.DataFrame, months: int) -> pd.Series:
+    """The day this many months after (or before) the start of each row."""
+    ends = {day: pd.Timestamp(add_months(day.date(), months)) for day in rows["start"].unique()}
+    return rows["start"].map(ends).astype("datetime64[ns]")
+
+
+def _covered(company: Company, rows: pd.DataFrame, days: pd.Series) -> np.ndarray:
+    """Whether a directory had come by the earlier, and one from the later on, of the start and the day of each row."""
+    if company.updated_on is None:
+        return np.zeros(len(rows), dtype=bool)
+    first, newest = (pd.Timestamp(day) for day in (company.directory_days[0], company.directory_days[-1]))
+    earlier, later = np.minimum(days, rows["start"]), np.maximum(days, rows["start"])
+    return ((earlier >= first) & (later <= newest)).to_numpy()
+
+
+def _started_by(company: Company, rows: pd.DataFrame, ends: pd.Series) -> np.ndarray:
+    """Whether somebody who had not started by the day of their row had by the day beside it."""
+    first = company.starts.groupby("person_id")["on"].min()
+    began = rows["person"].map(first)
+    return (~rows["took_part"] & (began <= ends)).to_numpy()
+
+
+def _places(company: Company, rows: pd.DataFrame, days: pd.Series) -> pd.DataFrame:
+    """Department, level with its rank, and status of each row on a day."""
+    snapshot = as_of(company.snapshots, rows["person"].to_numpy(), days.to_numpy())
+    return snapshot.assign(rank=ranks(snapshot["level"]))
+
+
+def _rose(before: pd.DataFrame, after: pd.DataFrame, known: np.ndarray) -> np.ndarray:
+    """Whether each was at a higher level; who left counts with the last level there was."""
+    ranks = before["rank"].to_numpy(), after["rank"].to_numpy()
+    return _flags(ranks[1] > ranks[0], known & np.isfinite(ranks[0]) & np.isfinite(ranks[1]))
+
+
+def _moved(before: pd.DataFrame, after: pd.DataFrame, known: np.ndarray) -> np.ndarray:
+    """Whether each was in another department."""
+    both = (before["department"].notna() & after["department"].notna()).to_numpy()
+    return _flags((before["department"] != after["department"]).to_numpy(), known & both)
+
+
+def _flags(holds: np.ndarray, known: np.ndarray) -> np.ndarray:
+    flags = np.full(len(holds), None, dtype=object)
+    flags[known] = holds[known].astype(bool)
+    return flags
+
+
+def _measured(company: Company, rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """What was measured before the start, and how it changed afterwards; NaN where one of the two is missing."""
+    values: dict[str, np.ndarray] = {}
+    day_after = pd.Timedelta(days=1)
+    for key, measured in company.measures.groupby(company.measures["measure"].str.casefold(), sort=True):
+        name = str(measured["measure"].iloc[0]) if len(measured) else str(key)
+        before = _last_between(measured, rows, _later(rows, -MEASURED_BEFORE), rows["start"])
+        values[f"{name}{BEFORE}"] = before
+        for months in HORIZONS:
+            end = _later(rows, months)
+            since = _later(rows, months - MEASURED_WITHIN) + day_after
+            after = _last_between(measured, rows, since, end)
+            after[_started_by(company, rows, end)] = np.nan
+            values[f"{name}, change in {months} months"] = after - before
+    return values
+
+
+def _last_between(measured: pd.DataFrame, rows: pd.DataFrame, since: pd.Series, until: pd.Series) -> np.ndarray:
+    """The last value of each row's person from one day to another, both included."""
+    dated = measured.assign(measured_on=measured["on"])
+    last = as_of(dated, rows["person"].to_numpy(), until.to_numpy())
+    return np.where(last["measured_on"].to_numpy() >= since.to_numpy(), last["value"].to_numpy(dtype=float), np.nan)

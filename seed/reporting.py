@@ -1,0 +1,18 @@
+"""Seed, the reporting: the monthly report that the coordinators compose and keep, through actions only."""
+
+from __future__ import annotations
+
+from core import actions
+from seed.agenda import Agenda
+from seed.programs import PlannedProgram
+
+
+def plan(agenda: Agenda, program_id: int, planned: PlannedProgram) -> None:
+    """Plan the reports of a program: composed from the playbook's template on its day, and kept as a version."""
+    for day, title in planned.reports:
+        agenda.on(day, lambda today, title=title: _compose(agenda, program_id, title))
+
+
+def _compose(agenda: Agenda, program_id: int, title: str) -> None:
+    report_id = actions.create_report(agenda.db, program_id, title, "monthly", **agenda.acting(1))
+    actions.keep_version(agenda.db, report_id, **agenda.acting(1))

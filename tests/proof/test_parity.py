@@ -1,0 +1,128 @@
+"""Parity: the price of a smaller gap and the luck in it, beside every assignment of small pools counted out."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from core.domain.proof.parity import Frontier, ParityProblem
+
+LIMITS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 1.0)
+
+
+def counted_out(problem: ParityProblem) -> list[tuple[float, float]]:
+    """(total, gap) of every assignment that matches as many as possible, by trying all of them."""
+    n, m = problem.scores.shape
+    possible = []
+    for choice in itertools.product(range(-1, m), repeat=n):
+        mentor_of = np.array(choice)
+        pairs = [(i, j) for i, j in enumerate(choice) if j >= 0]
+        if any(choice.count(j) > problem.capacity[j] for j in range(m)):
+            continue
+        if any(not problem.allowed[pair] for pair in pairs) or not set(problem.pins) <= set(pairs):
+            continue
+        means = [
+            sum(problem.scores[i, j] for i, j in pairs if group[i]) / group.sum()
+            for group in (problem.first, problem.second)
+        ]
+        total = sum(problem.scores[pair] for pair in pairs)
+        possible.append(((mentor_of >= 0).sum(), float(total), float(means[0] - means[1])))
+    most = max(matched for matched, _, _ in possible)
+    return [(total, gap) for matched, total, gap in possible if matched == most]
+
+
+def pool(seed: int) -> ParityProblem:
+    """A small pool; every other one has scores in tenths, so that totals tie."""
+    rng = np.random.default_rng(seed)
+    n, m = (7, 3) if seed % 10 == 9 else (int(rng.integers(3, 6)), int(rng.integers(2, 6)))
+    scores = rng.integers(0, 11, (n, m)) / 10 if seed % 2 else rng.random((n, m))
+    allowed = rng.random((n, m)) < 0.85
+    capacity = rng.integers(1, 4, m)
+    group = np.array([0, 1, *rng.integers(0, 3, n - 2)])
+    pins = ((0, int(np.flatnonzero(allowed[0])[0])),) if seed % 3 == 0 and allowed[0].any() else ()
+    return ParityProblem.of(scores, capacity, group == 0, group == 1, allowed, pins)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_point_and_the_luck_are_those_of_all_assignments_counted_out(seed: int) -> None:
+    problem = pool(seed)
+    possible, frontier = counted_out(problem), Frontier(problem)
+    best = max(total for total, _ in possible)
+    assert frontier.best.total == pytest.approx(best, abs=1e-6)
+    ties = [gap for total, gap in possible if total > best - 1e-9]
+    assert frontier.luck.lowest == pytest.approx(min(ties), abs=1e-6)
+    assert frontier.luck.highest == pytest.approx(max(ties), abs=1e-6)
+    assert frontier.least <= min(abs(gap) for _, gap in possible) + 1e-6
+    for limit in LIMITS:
+        within = [total for total, gap in possible if abs(gap) <= limit + 1e-9]
+        point = frontier.at(limit)
+        if not within:
+            assert point is None
+            continue
+        assert point is not None
+        assert point.total == pytest.approx(max(within), abs=2e-5)
+        assert point.bound >= max(within) - 1e-6
+        assert abs(point.gap) <= limit + 1e-6
+        assert point.proven
+
+
+def test_between_two_gaps_the_best_whole_assignment_is_found_not_a_mixture() -> None:
+    """The mentee of the first group has a mentor of 1.0 or 0.6; the third mentee then 0.35 or 0.5; the second always 0.
+
+    So the gaps are 1.0 (total 1.35) and 0.6 (total 1.1). Under 0.99 a mixture of both would reach 1.34.
+    """
+    scores = [[1.0, 0.0, 0.6, 0.0], [0.0, 0.0, 0.0, 0.0], [0.5, 0.0, 0.35, 0.0]]
+    allowed = [[True, False, True, False], [False, True, False, False], [True, False, True, True]]
+    problem = ParityProblem.of(scores, [1, 1, 1, 1], [True, False, False], [False, True, False], allowed)
+    frontier = Frontier(problem)
+    for limit, total in ((1.0, 1.35), (0.99, 1.1), (0.6, 1.1)):
+        point = frontier.at(limit)
+        assert point is not None
+        assert point.total == pytest.approx(total)
+    assert frontier.at(0.59) is None
+    assert frontier.least == pytest.approx(0.6)
+
+
+def test_ties_that_make_a_gap_are_told_from_answers_that_force_it() -> None:
+    """Two alike mentees and mentors of 0.9 and 0.5: whoever gets the better one, the total is 1.4."""
+    alike = ParityProblem.of([[0.9, 0.5], [0.9, 0.5]], [1, 1], [True, False], [False, True])
+    luck = Frontier(alike).luck
+    assert (luck.lowest, luck.highest) == pytest.approx((-0.4, 0.4))
+    assert luck.smallest == 0.0
+    forced = Frontier(ParityProblem.of([[0.9, 0.5], [0.4, 0.4]], [1, 1], [True, False], [False, True])).luck
+    assert (forced.lowest, forced.highest) == pytest.approx((0.5, 0.5))
+    assert forced.spread == pytest.approx(0.0)
+
+
+def test_points_go_down_from_the_best_total_and_each_costs_at_least_as_much() -> None:
+    rng = np.random.default_rng(5)
+    first = np.arange(24) % 2 == 0
+    scores = np.clip(rng.random((24, 12)) * 0.7 + 0.25 * first[:, None], 0, 1)
+    points = Frontier(ParityProblem.of(scores, [2] * 12, first, ~first)).points(5)
+    assert len(points) == 5
+    assert abs(points[-1].gap) <= 0.005 + 1e-6 < abs(points[0].gap)
+    totals = [point.total for point in points]
+    assert totals == sorted(totals, reverse=True)
+    assert all((point.mentor_of >= 0).sum() == 24 for point in points)
+
+
+def test_the_order_of_the_rows_changes_no_point() -> None:
+    problem = pool(11)
+    order = np.random.default_rng(0).permutation(len(problem.scores))
+    turned = ParityProblem.of(
+        problem.scores[order], problem.capacity, problem.first[order], problem.second[order], problem.allowed[order]
+    )
+    straight = ParityProblem.of(problem.scores, problem.capacity, problem.first, problem.second, problem.allowed)
+    for limit in LIMITS:
+        one, other = Frontier(straight).at(limit), Frontier(turned).at(limit)
+        assert (one is None) == (other is None)
+        assert one is None or other is None or one.total == pytest.approx(other.total, abs=2e-5)
+
+
+def test_groups_that_nobody_is_in_or_somebody_is_in_twice_are_refused() -> None:
+    with pytest.raises(ValueError, match="needs a mentee"):
+        ParityProblem.of([[0.5]], [1], [True], [False])
+    with pytest.raises(ValueError, match="in both groups"):
+        ParityProblem.of([[0.5]], [1], [True], [True])
