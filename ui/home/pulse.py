@@ -12,7 +12,7 @@ from core.documents.brand import brand
 from core.domain import kpis, playbook
 from core.domain.base.dates import short_date, short_day
 from core.domain.base.people import Role
-from core.domain.design import plan
+from core.domain.design import checklist
 from core.domain.design.programs import Program
 from core.domain.kpis.cost import Cost
 from core.domain.kpis.figures import Figure
@@ -101,8 +101,7 @@ def show_preparation(studio: Studio, program: Program, stage: str) -> None:
     """What counts before the first pair: the design while nobody applied, then people and what waits for a decision."""
     progress = store.programs.progress(studio.db, program.id)
     if stage == "design":
-        book = playbook.load()
-        steps = plan.steps(program, progress, book.plan, book.journey)
+        steps = checklist.steps(program, progress, playbook.load(), on=studio.today)
         numbers = {
             "Options to compare": len(store.programs.options(studio.db, program.id)),
             "KPI targets set": len(program.design.targets),
