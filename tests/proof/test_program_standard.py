@@ -16,8 +16,8 @@ from core.documents import standard_word
 from core.domain import playbook
 from core.domain.base.file_label import FileLabel
 from core.domain.design.design import Design, PlanLine, RoundReview, StandardEvidence, StandardRating
-from core.domain.design.plan import Progress
 from core.domain.design.programs import Program
+from core.domain.design.progress import Progress
 from core.domain.proof.program_standard import (
     FACTS,
     IN_PLACE,
@@ -27,8 +27,8 @@ from core.domain.proof.program_standard import (
     RATINGS,
     SETTLED_DAYS,
     STANDINGS,
-    ProgramRecord,
     StandardCounts,
+    StandardRecord,
     assess,
 )
 from tests.story import DAY, acted, introduced, recruited
@@ -42,8 +42,8 @@ LATER = DAY + timedelta(days=SETTLED_DAYS)
 NO_COUNTS, NO_PROGRESS = StandardCounts(), Progress()
 
 
-def record(counts: StandardCounts = NO_COUNTS, progress: Progress = NO_PROGRESS, **design) -> ProgramRecord:
-    return ProgramRecord(Program(1, "Spring", "running", DAY, design=Design(**design)), progress, BOOK.journey, counts)
+def record(counts: StandardCounts = NO_COUNTS, progress: Progress = NO_PROGRESS, **design) -> StandardRecord:
+    return StandardRecord(Program(1, "Spring", "running", DAY, design=Design(**design)), progress, BOOK, DAY, counts)
 
 
 def fact(code: str, *args, **design) -> tuple[str, str]:
@@ -51,14 +51,14 @@ def fact(code: str, *args, **design) -> tuple[str, str]:
     return answer.standing, answer.sentence
 
 
-def lines(given: ProgramRecord):
+def lines(given: StandardRecord):
     return {line.statement.id: line for line in assess(AREAS, given).lines}
 
 
-def from_file(db: Database, program_id: int) -> ProgramRecord:
+def from_file(db: Database, program_id: int) -> StandardRecord:
     program = store.programs.program(db, program_id)
     progress, counts = store.programs.progress(db, program_id), store.standard.counts(db, program_id, on=LATER)
-    return ProgramRecord(program, progress, BOOK.journey, counts)
+    return StandardRecord(program, progress, BOOK, DAY, counts)
 
 
 def test_six_areas_have_three_to_five_statements_and_every_fact_is_known() -> None:

@@ -20,8 +20,8 @@ from core.domain.proof.program_standard import (
     STANDINGS,
     AreaAssessment,
     Assessment,
-    ProgramRecord,
     StandardLine,
+    StandardRecord,
     assess,
 )
 from ui.frame.cells import md
@@ -59,10 +59,11 @@ def show(studio: Studio) -> None:
     """Where the program stands, what is missing and where to mend it, and every area with ratings and evidence."""
     program = studio.need_program()
     book = playbook.load()
-    record = ProgramRecord(
+    record = StandardRecord(
         program,
         store.programs.progress(studio.db, program.id),
-        book.journey,
+        book,
+        studio.today,
         store.standard.counts(studio.db, program.id, on=studio.today),
     )
     assessment = assess(book.standard.values(), record)

@@ -13,10 +13,9 @@ from functools import cached_property
 
 from core.domain.base.text import counted
 from core.domain.design import plan
+from core.domain.design.checklist import ProgramRecord
 from core.domain.design.design import StandardEvidence, StandardRating
-from core.domain.design.plan import Progress
-from core.domain.design.programs import Program
-from core.domain.playbook.journey import JourneyQuestion
+from core.domain.design.mistakes import CHECKS
 from core.domain.playbook.standard import StandardArea, StandardStatement
 
 IN_PLACE, PARTLY, MISSING, OPEN = "in_place", "partly", "missing", "open"
@@ -53,12 +52,9 @@ class StandardCounts:
 
 
 @dataclass(frozen=True)
-class ProgramRecord:
+class StandardRecord(ProgramRecord):
     """All that the facts are read from."""
 
-    program: Program
-    progress: Progress
-    questions: Mapping[str, JourneyQuestion]
     counts: StandardCounts
 
 
@@ -172,7 +168,7 @@ class Assessment:
         return ", ".join([f"{self.count(IN_PLACE)} of {total} statements are in place", *rest]) + "."
 
 
-def assess(areas: Iterable[StandardArea], record: ProgramRecord) -> Assessment:
+def assess(areas: Iterable[StandardArea], record: StandardRecord) -> Assessment:
     """The self-assessment of a program by what is on record and what its design holds of the team's ratings."""
     ratings = record.program.design.standard
     return Assessment(
@@ -207,7 +203,7 @@ def evidence_refused(evidence: StandardEvidence, link_works: bool) -> str | None
     return None
 
 
-def _goal_set(record: ProgramRecord) -> RecordedFact:
+def _goal_set(record: StandardRecord) -> RecordedFact:
     design = record.program.design
     parts = {
         "a goal": design.goal,
@@ -222,18 +218,16 @@ def _goal_set(record: ProgramRecord) -> RecordedFact:
     return RecordedFact(PARTLY, f"The design lacks {' and '.join(missing)}.")
 
 
-def _targets(record: ProgramRecord) -> RecordedFact:
-    holds, sentence = plan.CHECKS["kpis_before_launch"](record.program, record.progress, record.questions)
-    late = not holds and plan.targets_set(record.program)
-    return RecordedFact(IN_PLACE if holds else PARTLY if late else MISSING, sentence)
+def _targets(record: StandardRecord) -> RecordedFact:
+    verdict = CHECKS["kpis_before_launch"](record)
+    late = not verdict.avoided and plan.targets_set(record.program)
+    return RecordedFact(IN_PLACE if verdict.avoided else PARTLY if late else MISSING, verdict.sentence)
 
 
-def _communication(record: ProgramRecord) -> RecordedFact:
-    holds, sentence = plan.CHECKS["has_communication_before_and_during"](
-        record.program, record.progress, record.questions
-    )
+def _communication(record: StandardRecord) -> RecordedFact:
+    verdict = CHECKS["has_communication_before_and_during"](record)
     some = bool(record.program.design.communication)
-    return RecordedFact(IN_PLACE if holds else PARTLY if some else MISSING, sentence)
+    return RecordedFact(IN_PLACE if verdict.avoided else PARTLY if some else MISSING, verdict.sentence)
 
 
 def _share(label: str, part: int, whole: int, noun: str, nobody: str, plural: str = "") -> RecordedFact:
@@ -244,11 +238,11 @@ def _share(label: str, part: int, whole: int, noun: str, nobody: str, plural: st
     return RecordedFact(standing, f"{label}: {part:,} of {counted(whole, noun, plural)}.")
 
 
-def _of_pairs(label: str, count: Callable[[StandardCounts], int]) -> Callable[[ProgramRecord], RecordedFact]:
+def _of_pairs(label: str, count: Callable[[StandardCounts], int]) -> Callable[[StandardRecord], RecordedFact]:
     """How many of the pairs that had time for it."""
     noun = f"introduced at least {SETTLED_DAYS} days ago"
 
-    def read(record: ProgramRecord) -> RecordedFact:
+    def read(record: StandardRecord) -> RecordedFact:
         nobody = f"No pair was introduced at least {SETTLED_DAYS} days ago yet."
         counts = record.counts
         return _share(label, count(counts), counts.pairs, f"pair {noun}", nobody, f"pairs {noun}")
@@ -256,43 +250,43 @@ def _of_pairs(label: str, count: Callable[[StandardCounts], int]) -> Callable[[P
     return read
 
 
-def _mentors_trained(record: ProgramRecord) -> RecordedFact:
+def _mentors_trained(record: StandardRecord) -> RecordedFact:
     counts, nobody = record.counts, "No mentor is accepted yet."
     return _share("Marked as trained", counts.mentors_trained, counts.mentors, "accepted mentor", nobody)
 
 
-def _mentees_trained(record: ProgramRecord) -> RecordedFact:
+def _mentees_trained(record: StandardRecord) -> RecordedFact:
     counts, nobody = record.counts, "No mentee is accepted yet."
     return _share("Marked as trained", counts.mentees_trained, counts.mentees, "accepted mentee", nobody)
 
 
-def _switched(record: ProgramRecord) -> RecordedFact:
+def _switched(record: StandardRecord) -> RecordedFact:
     counts, noun = record.counts, "whose pair was switched"
     nobody = "No pair was switched so far, so the record cannot tell."
     label = "With another mentor since"
     return _share(label, counts.switched_again, counts.switched, f"mentee {noun}", nobody, f"mentees {noun}")
 
 
-def _say(record: ProgramRecord) -> RecordedFact:
+def _say(record: StandardRecord) -> RecordedFact:
     asking = record.counts.asking
     if not asking:
         return RecordedFact(OPEN, "No ranking and no request for a mentor is on record.")
     return RecordedFact(IN_PLACE, f"{counted(asking, 'mentee')} ranked mentors or asked for one.")
 
 
-def _reviewed(record: ProgramRecord) -> RecordedFact:
+def _reviewed(record: StandardRecord) -> RecordedFact:
     if not record.progress.approved:
         return RecordedFact(OPEN, "No pair was decided on yet.")
     return RecordedFact(IN_PLACE, f"People decided on {counted(record.progress.approved, 'match', 'matches')}.")
 
 
-def _lines(record: ProgramRecord) -> RecordedFact:
+def _lines(record: StandardRecord) -> RecordedFact:
     if record.counts.managers_known:
         return RecordedFact(IN_PLACE, "Managers are on record, and no run proposes a pair in one reporting line.")
     return RecordedFact(MISSING, "No managers are on record, so reporting lines cannot be checked.")
 
 
-def _consultations(record: ProgramRecord) -> RecordedFact:
+def _consultations(record: StandardRecord) -> RecordedFact:
     if not record.counts.consultations:
         return RecordedFact(OPEN, "No consultation is on record.")
     return RecordedFact(
@@ -300,7 +294,7 @@ def _consultations(record: ProgramRecord) -> RecordedFact:
     )
 
 
-def _feedback(record: ProgramRecord) -> RecordedFact:
+def _feedback(record: StandardRecord) -> RecordedFact:
     methods = record.program.design.feedback
     changed = sum(bool(method.changed.strip()) for method in methods)
     if not methods:
@@ -311,14 +305,14 @@ def _feedback(record: ProgramRecord) -> RecordedFact:
     return RecordedFact(IN_PLACE, f"Changes because of feedback are noted for {changed} of {len(methods)} methods.")
 
 
-def _published(record: ProgramRecord) -> RecordedFact:
+def _published(record: StandardRecord) -> RecordedFact:
     if not record.counts.publications:
         return RecordedFact(MISSING, "No figures were published for leadership yet.")
     sets = counted(record.counts.publications, "set of figures", "sets of figures")
     return RecordedFact(IN_PLACE, f"Published for leadership: {sets}.")
 
 
-def _review(record: ProgramRecord) -> RecordedFact:
+def _review(record: StandardRecord) -> RecordedFact:
     if reviews := record.program.design.reviews:
         return RecordedFact(IN_PLACE, f"{counted(len(reviews), 'review')} of this program on record.")
     if record.program.stage == "closed":
@@ -326,27 +320,27 @@ def _review(record: ProgramRecord) -> RecordedFact:
     return RecordedFact(OPEN, "The program is not over, and no review is written yet.")
 
 
-def _owner(record: ProgramRecord) -> RecordedFact:
+def _owner(record: StandardRecord) -> RecordedFact:
     if (record.program.design.owner or "").strip():
         return RecordedFact(IN_PLACE, "The chosen design names an owner.")
     return RecordedFact(MISSING, "No owner is named yet.")
 
 
-def _team(record: ProgramRecord) -> RecordedFact:
+def _team(record: StandardRecord) -> RecordedFact:
     people = record.counts.coordinators
     if not people:
         return RecordedFact(MISSING, "No coordinator is on record.")
     return RecordedFact(IN_PLACE if people > 1 else PARTLY, f"{counted(people, 'coordinator')} on record.")
 
 
-def _letters(record: ProgramRecord) -> RecordedFact:
+def _letters(record: StandardRecord) -> RecordedFact:
     if not record.counts.letters:
         return RecordedFact(OPEN, "No letter of this program is marked as sent.")
     return RecordedFact(IN_PLACE, f"{counted(record.counts.letters, 'letter')} marked as sent.")
 
 
 # The code of a fact (standard.toml, fact) -> what the data says.
-FACTS: Mapping[str, Callable[[ProgramRecord], RecordedFact]] = {
+FACTS: Mapping[str, Callable[[StandardRecord], RecordedFact]] = {
     "goal_set": _goal_set,
     "targets_before_start": _targets,
     "communication_planned": _communication,
