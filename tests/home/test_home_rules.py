@@ -54,7 +54,7 @@ def test_a_week_is_today_and_six_more_days_and_what_is_done_is_not_due() -> None
         item(17, "Coffee", "past", "touchpoint"),  # nobody knows whether it took place
     ]
     assert due_this_week(Waiting(plan=plan), ON) == [
-        DueItem("late", "2 things of the plan are late: Train mentors and Tell everybody", late=True),
+        DueItem("late", "2 items of the plan are late: Train mentors and Tell everybody", late=True),
         DueItem("steps", "2 steps of the plan are due: Kick off (Apr 20, 2026) and Ask for checks (Apr 26, 2026)"),
         DueItem("messages", "1 message or date is planned: Tell managers (Apr 26, 2026)"),
     ]

@@ -97,7 +97,7 @@ def _late(plan: Sequence[PlanItem]) -> DueItem | None:
     named = [item for item in plan if item.state == "late"]
     if not named:
         return None
-    late = counted(len(named), "thing of the plan is late", "things of the plan are late")
+    late = counted(len(named), "item of the plan is late", "items of the plan are late")
     return DueItem("late", f"{late}: {_named(named, days=False)}", late=True)
 
 
