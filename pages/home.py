@@ -35,7 +35,7 @@ seen = overview(studio, program)
 progress = store.programs.progress(studio.db, program.id)
 waiting = gather_waiting(studio, program, seen)
 due = due_this_week(waiting, studio.today)
-stage = stage_now(program, progress, waiting.proposals)
+stage = stage_now(program, progress)
 reached = max((number for number, step in enumerate(steps) if step.done), default=-1)
 # Whoever started with a spreadsheet goes on from there; a step that was left out can still be taken below.
 upcoming = next((step for step in steps[reached + 1 :] if not step.done), None)

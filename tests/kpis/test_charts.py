@@ -55,7 +55,7 @@ def test_the_trend_draws_target_and_milestones() -> None:
     days = kpis.days(date(2026, 1, 1), ON)
     points = kpis.trend(LEDGER, ["accepted"], days, program_id=1)
     spec = spec_of(figures.trend_chart(points, "accepted", target=0.9, milestones=[(date(2026, 2, 1), "Start")]))
-    assert spec["title"] == "Mentees accepted: 83% (n = 6), target 90%"
+    assert spec["title"] == "Share of mentees accepted: 83% (n = 6), target 90%"
     assert "Start" in rows_of(spec, "label")
     assert "Target 90%" in rows_of(spec, "words")
     below = kpis.trend(LEDGER, ["introduced"], days, program_id=1)
@@ -81,7 +81,7 @@ def test_the_overview_holds_every_share_with_interval_and_target() -> None:
     chart = figures.overview_chart(told)
     assert chart is not None
     spec = spec_of(chart)
-    assert "Mentees accepted: 83% (n = 6)" in rows_of(spec, "words")
+    assert "Share of mentees accepted: 83% (n = 6)" in rows_of(spec, "words")
     # Of the figures with five cases or more, all 5 are matched, after 10 days of at most 30, and 4 of them introduced,
     # which is 80% where 95% is the target.
     assert spec["title"] == "Of 16 targets, 2 on target, 1 below, 13 too early"

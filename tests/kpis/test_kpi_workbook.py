@@ -128,7 +128,7 @@ def test_no_name_is_cut_and_none_runs(book: openpyxl.Workbook) -> None:
 
 def test_both_rounds_stand_side_by_side_with_shares_first(book: openpyxl.Workbook) -> None:
     table = rows(book, "Rounds")
-    accepted = next(row for row in table if row["Figure"] == "Mentees accepted")
+    accepted = next(row for row in table if row["Figure"] == "Share of mentees accepted")
     # 3 of 6 before, 21 of 21 now; what the team decided itself has no interval.
     assert (accepted["Compared with: Spring 2025"], accepted["Spring *2026*"]) == (0.5, 1)
     assert (accepted["Difference"], accepted["Reads"], accepted["Low"]) == (0.5, "+50 points", None)

@@ -57,9 +57,7 @@ def sidebar() -> None:
 
 def stage_in_words(studio: Studio, program: Program) -> str:
     """How far a program is: "recruiting". The one place on screen that says so, beside every page."""
-    progress = store.programs.progress(studio.db, program.id)
-    proposed = store.matches.match_states(studio.db, program.id).get("proposed", 0)
-    return STAGES[stage_now(program, progress, proposed)].lower()
+    return STAGES[stage_now(program, store.programs.progress(studio.db, program.id))].lower()
 
 
 def _choose_program(key: str) -> None:

@@ -30,7 +30,10 @@ NARROWEST = 150  # pixels: two cards beside each other on a phone
 
 @dataclass(frozen=True)
 class Pulse:
-    """The five answers, and by the key of each how it moved in words; `label` is what its number is called."""
+    """The five answers, and by the key of each: what its number is called, how it moved and its target, in words.
+
+    An answer without a label has no number to show, because nothing has happened or there are too few cases.
+    """
 
     answers: tuple[Answer, ...]
     moved: Mapping[str, str]
@@ -64,7 +67,11 @@ def read_pulse(studio: Studio, read: kpis.Ledger, choice: Choice, part: kpis.Fac
             else _moved(figures.get(answer.figure), before)
             for answer in answers
         },
-        {answer.key: _label(answer, cost) for answer in answers},
+        {
+            answer.key: _label(answer, cost)
+            for answer in answers
+            if answer.key == "cost" or (answer.figure and figures[answer.figure].value is not None)
+        },
         {
             answer.key: kpis.target_words(figures[answer.figure])
             for answer in answers
@@ -79,8 +86,8 @@ def show_pulse(pulse: Pulse) -> None:
     for answer in pulse.answers:
         with grid.cell(), st.container(gap="xxsmall"):
             st.caption(md(answer.question))
-            if not answer.value:
-                st.markdown(badge(None, answer.words))
+            if answer.key not in pulse.labels:
+                st.markdown(badge(answer.verdict, answer.words))
                 st.caption(md(answer.sentence))
                 continue
             st.metric(pulse.labels[answer.key], answer.value, help=md(answer.sentence))
@@ -94,8 +101,7 @@ def show_preparation(studio: Studio, program: Program, stage: str) -> None:
     """What counts before the first pair: the design while nobody applied, then people and what waits for a decision."""
     progress = store.programs.progress(studio.db, program.id)
     if stage == "design":
-        book = playbook.load()
-        steps = checklist.steps(program, progress, book, on=studio.today)
+        steps = checklist.steps(program, progress, playbook.load(), on=studio.today)
         numbers = {
             "Options to compare": len(store.programs.options(studio.db, program.id)),
             "KPI targets set": len(program.design.targets),
@@ -153,4 +159,4 @@ def _cost_moved(cost: Cost, before: Cost | None, money: Money, measured: Mapping
 def _label(answer: Answer, cost: Cost) -> str:
     if answer.key == "cost":
         return "Cost so far" if cost.each is None else "Cost of each completed relationship"
-    return kpis.KPIS[answer.figure].label if answer.figure else answer.question
+    return kpis.KPIS[answer.figure].label

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -43,11 +42,10 @@ PLACES: Mapping[str, Place] = {
     "rankings": Place("See the rankings", "review", {"review_part": "shortlists"}),
     "meetings": Place("Say what took place", "relationships", {"relationships_more": "met"}),
     "letters": Place("Open the outbox", "relationships", {"relationships_more": "outbox"}),
-    "late_steps": Place("Open the plan", "design", {"design_part": "plan"}),
+    "late": Place("Open the plan", "design", {"design_part": "plan"}),
     "steps": Place("See the steps", "design", {"design_part": "plan"}),
     "messages": Place("See the messages", "design", {"design_part": "plan"}),
     "checks": Place("Ask for answers", "relationships", {"relationships_more": "answers"}),
-    "evaluation": Place("Evaluate the phase", "design", {"design_part": "why"}),
 }
 
 
@@ -59,7 +57,7 @@ def gather_waiting(studio: Studio, program: Program, seen: Overview) -> Waiting:
         return Waiting(letters=letters)
     counts = store.people.stage_counts(db, program.id)
     states = store.matches.match_states(db, program.id)
-    book, progress = playbook.load(), store.programs.progress(db, program.id)
+    progress = store.programs.progress(db, program.id)
     limits = attention.thresholds(store.programs.setting(db, "thresholds", {}))
     choices = store.participant_choices.choices(db, program.id)
     return Waiting(
@@ -75,8 +73,7 @@ def gather_waiting(studio: Studio, program: Program, seen: Overview) -> Waiting:
         requests=[request.expires_on for request in store.participant_choices.requests(db, program.id, "open")],
         rankings=[choice.expires_on for choice in choices if choice.expires_on and not choice.answer],
         checks=[] if program.informal else check_days(seen.followed.values(), on, limits),
-        plan=checklist.dated(program, progress, book, on=studio.today),
-        evaluation=_evaluation(program),
+        plan=checklist.dated(program, progress, playbook.load(), on=on),
     )
 
 
@@ -98,9 +95,3 @@ def go_to(place: Place) -> None:
     """Open the page of a place, with what is chosen there."""
     st.session_state.update(place.chosen)
     st.switch_page(f"../pages/{place.page}.py")
-
-
-def _evaluation(program: Program) -> date | None:
-    """The day on which the phase of a program is to be evaluated, as long as it is not."""
-    phase = program.design.phase
-    return None if phase is None or phase.phase in program.design.evaluations else phase.evaluate_on

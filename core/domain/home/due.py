@@ -21,7 +21,7 @@ class Waiting:
     """What is on record of a program and waits: counts, and days where something ends or falls due.
 
     requests, rankings: the last days on which those who are asked can answer. checks: the days on which health checks
-    fall due. plan: the steps, messages, touchpoints and links of the plan. evaluation: the day the phase is evaluated.
+    fall due. plan: the steps, messages, touchpoints and links of the plan.
     """
 
     proposals: int = 0
@@ -34,7 +34,6 @@ class Waiting:
     rankings: Sequence[date] = ()
     checks: Sequence[date] = ()
     plan: Sequence[PlanItem] = ()
-    evaluation: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +64,11 @@ def due_this_week(waiting: Waiting, on: date) -> list[DueItem]:
             "planned meetings are past: did they take place?",
         ),
         _count("letters", waiting.letters, "message waits to be sent", "messages wait to be sent"),
-        _steps(waiting.plan, on, late=True),
-        _steps(waiting.plan, on, late=False),
-        _messages(waiting.plan, on, last),
+        _late(waiting.plan),
+        _steps(waiting.plan, last),
+        _messages(waiting.plan, last),
         _checks([day for day in waiting.checks if on <= day <= last], last),
     ]
-    if waiting.evaluation and waiting.evaluation <= last:
-        late = waiting.evaluation < on
-        verb = "was" if late else "is"
-        items.append(
-            DueItem("evaluation", f"The evaluation of this phase {verb} due {short_date(waiting.evaluation)}", late)
-        )
     return [item for item in items if item is not None]
 
 
@@ -99,26 +92,34 @@ def _asked(kind: str, last_days: Sequence[date], on: date, singular: str, plural
     return DueItem(kind, f"{waits}, {until}", first < on)
 
 
-def _steps(plan: Sequence[PlanItem], on: date, *, late: bool) -> DueItem | None:
-    """Steps whose day is over, or those of the week; what is done is neither."""
-    steps = [item for item in plan if item.kind == "step" and item.day and not item.done]
-    named = [step for step in steps if step.day and (step.day < on if late else on <= step.day <= on + WEEK)]
+def _late(plan: Sequence[PlanItem]) -> DueItem | None:
+    """Steps and messages whose day is over; what is done, or cannot be known, is not late."""
+    named = [item for item in plan if item.state == "late"]
     if not named:
         return None
-    if late:
-        sentence = counted(len(named), "step of the plan is late", "steps of the plan are late")
-        return DueItem("late_steps", f"{sentence}: {_named(named, days=False)}", late=True)
-    sentence = counted(len(named), "step of the plan is due", "steps of the plan are due")
-    return DueItem("steps", f"{sentence}: {_named(named)}")
+    late = counted(len(named), "item of the plan is late", "items of the plan are late")
+    return DueItem("late", f"{late}: {_named(named, days=False)}", late=True)
 
 
-def _messages(plan: Sequence[PlanItem], on: date, last: date) -> DueItem | None:
-    """What the plan says to participants this week. The studio does not know what was said, so nothing is late."""
-    named = [item for item in plan if item.kind != "step" and item.day and on <= item.day <= last]
+def _steps(plan: Sequence[PlanItem], last: date) -> DueItem | None:
+    named = [item for item in _due(plan, last) if item.kind == "step"]
+    if not named:
+        return None
+    due = counted(len(named), "step of the plan is due", "steps of the plan are due")
+    return DueItem("steps", f"{due}: {_named(named)}")
+
+
+def _messages(plan: Sequence[PlanItem], last: date) -> DueItem | None:
+    """What the plan says to participants, and other dates of it."""
+    named = [item for item in _due(plan, last) if item.kind != "step"]
     if not named:
         return None
     planned = counted(len(named), "message or date is planned", "messages and dates are planned")
     return DueItem("messages", f"{planned}: {_named(named)}")
+
+
+def _due(plan: Sequence[PlanItem], last: date) -> list[PlanItem]:
+    return [item for item in plan if item.state == "due" and item.day and item.day <= last]
 
 
 def _named(items: Sequence[PlanItem], *, days: bool = True) -> str:

@@ -21,12 +21,12 @@ STAGES: Mapping[str, str] = {
 }
 
 
-def stage_now(program: Program, progress: Progress, proposed: int) -> str:
-    """How far a program is, a code of STAGES. `proposed`: proposals that nobody has decided on yet."""
+def stage_now(program: Program, progress: Progress) -> str:
+    """How far a program is, a code of STAGES."""
     if program.stage == "closed":
         return "closed"
     if progress.introduced:
         return "running" if progress.open else "ended"
-    if progress.approved or proposed:
+    if progress.approved or progress.proposed:
         return "matching"
     return "recruiting" if progress.applied else "design"

@@ -90,7 +90,7 @@ def mentors_applied(facts: Facts) -> pd.DataFrame:
 
 @kpi(
     "accepted",
-    label="Mentees accepted",
+    label="Share of mentees accepted",
     stage="accepted",
     question="Do the right people apply, and is there room for them?",
     numerator="accepted into the program at some time",
