@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database
 
 from core import actions, store
-from core.domain.match import proposals
+from core.domain.match import choices, proposals
 from core.domain.match.assignment import assign
 from core.domain.match.near_ties import draw, draw_refused, varied
 from core.domain.match.rules import MatchingFacts
@@ -171,6 +171,18 @@ def test_the_draw_is_on_record_and_the_review_starts_from_it(db: Database) -> No
     assert sum(after[id] != mates[id] for id in mates) <= 3
     actions.undo(db, **acted())
     assert store.matches.drawn_runs(db) == []
+
+
+def test_what_holds_drawn_pairs_together_does_not_make_them_firm() -> None:
+    drawn = varied(run(8, objective="overall", vary=MOST_LOSS))
+    assert drawn.variation is not None and drawn.variation.moved
+    solved = proposals.run(*cohort(8), FACTS, drawn.settings)
+    assert (solved.assignment.mentor_of == drawn.assignment.mentor_of).all()
+    moved = {mentee_id for mentee_id, _ in drawn.variation.moved}
+    firm = choices.stability(solved, runs=10).shares
+    assert min(firm[id] for id in moved) < 0.5
+    held = replace(solved, settings=replace(solved.settings, vary=0.0))  # as pairs that are to stay for their own sake
+    assert all(share == 1.0 for share in choices.stability(held, runs=10).shares.values())
 
 
 def test_a_run_of_before_has_no_draw() -> None:
