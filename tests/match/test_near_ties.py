@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from sqlite_utils import Database
 
 from core import actions, store
+from core.__main__ import main
 from core.domain.match import choices, proposals
 from core.domain.match.assignment import assign
 from core.domain.match.near_ties import draw, draw_refused, varied
@@ -202,7 +204,7 @@ def test_the_sentence_is_true_of_the_record() -> None:
     assert "1 mentee has" in replace(variation, moved=((1, 2),)).sentence
 
 
-def test_the_page_shows_both_totals_and_proposes_what_was_drawn(path) -> None:
+def test_the_page_shows_both_totals_and_proposes_what_was_drawn(path: Path) -> None:
     with store.opened(path) as db:
         program_id = recruited_pool(db)
     off = open_page("match")
@@ -217,3 +219,18 @@ def test_the_page_shows_both_totals_and_proposes_what_was_drawn(path) -> None:
     assert drawn.result is not None and drawn.result.variation is not None
     assert proposed == {(pair.mentee_id, pair.mentor_id) for pair in drawn.result.pairs}
     assert not proposed & set(drawn.result.variation.moved)
+
+
+def test_the_command_line_draws_like_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "studio.db"
+    with store.opened(file) as db:
+        program_id = recruited_pool(db)
+        actions.change_program(db, program_id, settings={"matching": Settings(vary=MOST_LOSS).lasting()}, **acted())
+    assert main(["match", "--db", str(file), "--program", "Spring", "--save", "--on", "2026-03-02"]) == 0
+    with store.opened(file) as db:
+        (drawn,) = store.matches.drawn_runs(db)
+        proposed = {(match.mentee_id, match.mentor_id) for match in store.matches.all(db, program_id, ("proposed",))}
+    assert drawn.result is not None and drawn.result.variation is not None
+    assert drawn.result.variation.sentence in capsys.readouterr().err
+    assert proposed == {(pair.mentee_id, pair.mentor_id) for pair in drawn.result.pairs}
+    assert drawn.result.variation.moved and not proposed & set(drawn.result.variation.moved)
