@@ -86,7 +86,10 @@ def _write(
         raise NotAllowed("This statement is not in the playbook.")
 
     def set_rating(design: Design) -> Design:
-        rating = change(design.standard.get(statement_id, StandardRating()))
+        before = design.standard.get(statement_id, StandardRating())
+        rating = change(before)
+        if rating == before:
+            return design
         return replace(design, standard=dict(design.standard) | {statement_id: rating})
 
     write_design(db, program_id, set_rating, ["standard"], by=by, on=on, at=at)

@@ -25,7 +25,7 @@ from core.commands.arguments import (
 from core.commands.pairs import as_file, plain_answer, print_answer
 from core.commands.parser import CommandParser
 from core.commands.streams import notice
-from core.domain.match import proposals, settings_effect
+from core.domain.match import near_ties, proposals, settings_effect
 from core.domain.match.criteria import CRITERIA
 from core.domain.match.proposals import Proposals
 from core.domain.match.run_record import MatchingInput
@@ -70,7 +70,10 @@ def match(arguments: argparse.Namespace) -> None:
         with on_record(arguments) as db:
             program_id = program_id_of(db, arguments)
             gathered = store.matches.matching_input(db, program_id, on=arguments.on)
-            result, effect = _solved(gathered, changes)
+            best, effect = _solved(gathered, changes)
+            result = near_ties.varied(best)  # as on the page, where the program draws
+            if result.variation:
+                notice(result.variation.sentence)
             answer = plain_answer(result, effect, gathered, time.perf_counter() - started, skipped)
             # What cannot be written is not kept as proposals either, and the other way round.
             with _written(arguments, answer):

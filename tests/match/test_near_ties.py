@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,7 +15,8 @@ import pytest
 from sqlite_utils import Database
 
 from core import actions, store
-from core.domain.match import proposals
+from core.__main__ import main
+from core.domain.match import choices, proposals
 from core.domain.match.assignment import assign
 from core.domain.match.near_ties import draw, draw_refused, varied
 from core.domain.match.rules import MatchingFacts
@@ -173,6 +175,18 @@ def test_the_draw_is_on_record_and_the_review_starts_from_it(db: Database) -> No
     assert store.matches.drawn_runs(db) == []
 
 
+def test_what_holds_drawn_pairs_together_does_not_make_them_firm() -> None:
+    drawn = varied(run(8, objective="overall", vary=MOST_LOSS))
+    assert drawn.variation is not None and drawn.variation.moved
+    solved = proposals.run(*cohort(8), FACTS, drawn.settings)
+    assert (solved.assignment.mentor_of == drawn.assignment.mentor_of).all()
+    moved = {mentee_id for mentee_id, _ in drawn.variation.moved}
+    firm = choices.stability(solved, runs=10).shares
+    assert min(firm[id] for id in moved) < 0.5
+    held = replace(solved, settings=replace(solved.settings, vary=0.0))  # as pairs that are to stay for their own sake
+    assert all(share == 1.0 for share in choices.stability(held, runs=10).shares.values())
+
+
 def test_a_run_of_before_has_no_draw() -> None:
     assert RunResult.from_dict({"matched": 1}).variation is None
     drawn = varied(run(2, vary=MOST_LOSS)).result()
@@ -190,7 +204,7 @@ def test_the_sentence_is_true_of_the_record() -> None:
     assert "1 mentee has" in replace(variation, moved=((1, 2),)).sentence
 
 
-def test_the_page_shows_both_totals_and_proposes_what_was_drawn(path) -> None:
+def test_the_page_shows_both_totals_and_proposes_what_was_drawn(path: Path) -> None:
     with store.opened(path) as db:
         program_id = recruited_pool(db)
     off = open_page("match")
@@ -205,3 +219,18 @@ def test_the_page_shows_both_totals_and_proposes_what_was_drawn(path) -> None:
     assert drawn.result is not None and drawn.result.variation is not None
     assert proposed == {(pair.mentee_id, pair.mentor_id) for pair in drawn.result.pairs}
     assert not proposed & set(drawn.result.variation.moved)
+
+
+def test_the_command_line_draws_like_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "studio.db"
+    with store.opened(file) as db:
+        program_id = recruited_pool(db)
+        actions.change_program(db, program_id, settings={"matching": Settings(vary=MOST_LOSS).lasting()}, **acted())
+    assert main(["match", "--db", str(file), "--program", "Spring", "--save", "--on", "2026-03-02"]) == 0
+    with store.opened(file) as db:
+        (drawn,) = store.matches.drawn_runs(db)
+        proposed = {(match.mentee_id, match.mentor_id) for match in store.matches.all(db, program_id, ("proposed",))}
+    assert drawn.result is not None and drawn.result.variation is not None
+    assert drawn.result.variation.sentence in capsys.readouterr().err
+    assert proposed == {(pair.mentee_id, pair.mentor_id) for pair in drawn.result.pairs}
+    assert drawn.result.variation.moved and not proposed & set(drawn.result.variation.moved)

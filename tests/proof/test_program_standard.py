@@ -171,6 +171,9 @@ def test_the_headline_counts_every_statement_once() -> None:
 
 def test_rating_and_evidence_are_recorded_with_who_and_when_and_can_be_undone(db: Database) -> None:
     program_id = recruited(db)
+    revision = store.revision(db)
+    actions.rate_statement(db, program_id, "conduct", "", **acted())
+    assert store.revision(db) == revision  # nothing was rated, and nothing is on record
     actions.rate_statement(db, program_id, "conduct", PARTLY, **acted())
     actions.attach_evidence(db, program_id, "conduct", " Our  code ", "https://example.com/code", **acted(LATER))
     rating = store.programs.program(db, program_id).design.standard["conduct"]

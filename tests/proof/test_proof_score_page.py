@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core import actions, store
 from core.domain.match.criteria import CRITERIA
 from core.domain.match.matches import Proposal
-from core.domain.match.run_record import RunRecord
+from core.domain.match.run_record import RunRecord, RunResult, Variation
 from core.domain.proof.prediction import OUTCOMES, predict
 from tests.pages import open_page
 from tests.story import DAY, acted, mentee_row, mentor_row, recruited
@@ -24,11 +24,13 @@ def words(app: AppTest) -> str:
     return "\n".join(node.value for node in (*app.subheader, *app.markdown, *app.caption))
 
 
-def rated(db: Database, pairs: int) -> None:
+def rated(db: Database, pairs: int, name: str = "Fall", variation: Variation | None = None) -> None:
     """A program of pairs that a run scored and whose mentees rated them, the higher the score the better."""
-    program_id = actions.create_program(db, "Fall", months=9, **acted())
+    program_id = actions.create_program(db, name, months=9, **acted())
     for role, row in (("mentor", mentor_row), ("mentee", mentee_row)):
-        actions.import_people(db, program_id, role, [row(n + 2, f"{role}{n} Ode") for n in range(pairs)], **acted())
+        actions.import_people(
+            db, program_id, role, [row(n + 2, f"{name}{role}{n} Ode") for n in range(pairs)], **acted()
+        )
     mentees, mentors = store.people.mentees(db, program_id), store.people.mentors(db, program_id)
     actions.accept(db, *(person.enrolment_id for person in (*mentees, *mentors)), **acted())
     scores = [round(float(0.5 + 0.4 * number / pairs), 4) for number in range(pairs)]
@@ -41,7 +43,7 @@ def rated(db: Database, pairs: int) -> None:
         )
         for mentee, mentor, fit in zip(mentees, mentors, scores, strict=True)
     ]
-    actions.propose(db, program_id, RunRecord(tuple(proposals)), **acted())
+    actions.propose(db, program_id, RunRecord(tuple(proposals), result=RunResult(variation=variation)), **acted())
     actions.approve_all(db, [match.id for match in store.matches.all(db, program_id, ("proposed",))], **acted())
     for number, relationship_id in enumerate(actions.introduce(db, program_id, **acted())):
         answers = {"trust": 1 + round(4 * number / (pairs - 1)), "contact": 1 + int(4 * number / (pairs - 1))}
@@ -69,6 +71,20 @@ def test_a_score_that_ratings_follow_is_called_that_with_its_figures(path: Path)
         assert f"**{finding.label}.**" in shown
     assert str(round(expected[0].wrong.share * 100)) + " of 100" in shown
     assert len(app.get("vega_lite_chart")) == 1
+
+
+def test_the_pairs_of_draws_can_be_looked_at_alone(path: Path) -> None:
+    variation = Variation(seed=7, loss=0.01, best_total=15.0, total=14.9, moved=((1, 2), (3, 4)))
+    with store.opened(path) as db:
+        rated(db, 4)
+        rated(db, 3, "Spring", variation)
+    app = score()
+    assert "7 pairs that a matching run scored" in words(app) and "from 2 programs on file" in words(app)
+    assert "Mar 2, 2026, by" in words(app) and variation.sentence in words(app)
+    (only,) = app.toggle
+    assert only.label == "Only the 3 pairs of these draws"
+    only.set_value(True).run()
+    assert "3 pairs that a matching run scored" in words(app) and "from 1 program on file" in words(app)
 
 
 def test_every_outcome_can_be_chosen(path: Path) -> None:

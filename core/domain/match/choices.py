@@ -225,6 +225,8 @@ def stability(
 
     if not len(result.mentees) or not len(result.mentors):
         return Stability(dict.fromkeys(result.row, 1.0), runs)
+    # What holds drawn pairs together would hold them under any weights; how firm they are is what the scores say.
+    options = result.options | ({"keep": None} if result.settings.drawn else {})
     shares_held = whatif.stability(
         result.assignment,
         component,
@@ -233,7 +235,7 @@ def stability(
         runs=runs,
         seed=seed,
         progress=progress,
-        **result.options,
+        **options,
     )
     return Stability({id: float(shares_held[row]) for id, row in result.row.items()}, runs)
 

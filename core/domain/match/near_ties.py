@@ -28,11 +28,11 @@ from numpy.typing import NDArray
 
 from core.domain.match.proposals import Proposals
 from core.domain.match.run_record import Variation
+from core.domain.match.settings import DRAWN_BONUS
 
 TRIES = 20  # of each pair
 MOST_TRIES = 3_000_000  # a few seconds
 SEED_DIGITS = 12  # of the run's fingerprint: nobody chooses the seed, so nobody draws until they like it
-STAY = 1.0  # what a drawn pair counts more when its run is solved again in the review: more than any score can gain
 
 
 def draw(
@@ -58,12 +58,12 @@ def draw(
     may = allowed & (fit >= floor)
     best = math.fsum(fit[row, mentor_of[row]] for row in np.flatnonzero(mentor_of >= 0))
     spare = loss * best  # what may still be given up
-    held_by: list[list[int]] = [[] for _ in capacity]  # the rows that can move, by mentor
+    movable_of: list[list[int]] = [[] for _ in capacity]  # the rows that can move, by mentor
     free = capacity.astype(int).tolist()
     for row in np.flatnonzero(mentor_of >= 0).tolist():
         free[mentor_of[row]] -= 1
         if row not in pinned:
-            held_by[mentor_of[row]].append(row)
+            movable_of[mentor_of[row]].append(row)
     rng = np.random.default_rng(seed)
     tries = min(TRIES * len(rows) * len(free), MOST_TRIES)
     picked, wanted = np.array(rows)[rng.integers(len(rows), size=tries)], rng.integers(len(free), size=tries)
@@ -81,18 +81,18 @@ def draw(
         else:
             # A pinned mentee takes a share of the picks, like everybody: else the way back would be likelier.
             seat = int(place * capacity[column])
-            if seat >= len(held_by[column]):
+            if seat >= len(movable_of[column]):
                 continue
-            other = held_by[column][seat]
+            other = movable_of[column][seat]
             cost = fit[row, current] - fit[row, column] + fit[other, column] - fit[other, current]
             if cost > spare or not may[other, current]:
                 continue
             drawn[other] = current
-            held_by[column].remove(other)
-            held_by[current].append(other)
+            movable_of[column].remove(other)
+            movable_of[current].append(other)
         drawn[row] = column
-        held_by[current].remove(row)
-        held_by[column].append(row)
+        movable_of[current].remove(row)
+        movable_of[column].append(row)
         spare -= cost
     return drawn
 
@@ -140,7 +140,7 @@ def varied(result: Proposals) -> Proposals:
         settings=replace(
             result.settings,
             keep=tuple((ids[row], mentors[mentor_of[row]]) for row in rows.tolist()),
-            stay_bonus=STAY,
+            stay_bonus=DRAWN_BONUS,
         ),
         assignment=replace(best, mentor_of=mentor_of, total=total, value=total, floor=min(free, default=0.0)),
         variation=Variation(seed, result.settings.vary, round(best.total, 6), round(total, 6), moved),

@@ -15,6 +15,8 @@ Ids = tuple[int, int]  # (mentee, mentor), person ids
 PAIRS = ("pins", "apart", "keep")  # settings that name pairs: they belong to one run
 PEOPLE = (*PAIRS, "choices")  # settings that name people
 MOST_LOSS = 0.01  # of the best total: what a draw among near ties may give up at most
+# What a drawn pair counts more when its run is solved again in the review: more than any score can gain.
+DRAWN_BONUS = 1.0
 
 OBJECTIVE_LABELS: Mapping[str, str] = MappingProxyType(
     {
@@ -87,6 +89,11 @@ class Settings:
             # Only where it is on: the fingerprints of runs that never drew stay what they are.
             **({"vary": self.vary} if self.vary else {}),
         }
+
+    @property
+    def drawn(self) -> bool:
+        """Are the pairs to keep those of a draw among near ties?"""
+        return self.vary > 0 and self.stay_bonus == DRAWN_BONUS
 
     def without(self, pairs: Iterable[Ids]) -> Settings:
         """The same, with these pairs kept apart as well."""
