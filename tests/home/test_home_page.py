@@ -19,7 +19,12 @@ def home() -> AppTest:
 
 def test_first_start_shows_three_doors(path: Path) -> None:
     labels = [button.label for button in home().button]
-    assert labels == ["Open the demo company", "Start with a spreadsheet", "Start with the design"]
+    assert labels == [
+        "Open the demo company",
+        "Show me in three minutes",
+        "Start with a spreadsheet",
+        "Start with the design",
+    ]
 
 
 @pytest.mark.parametrize(

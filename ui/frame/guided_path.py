@@ -89,9 +89,9 @@ def _kpis(db: Db, program: Program, on: date) -> str:
 def _report(db: Db, program: Program, on: date) -> str:
     reports = store.reports.reports(db, program.id)
     versions = [version for report in reports for version in store.reports.versions(db, report.id)]
-    kept = f"{counted(len(versions), 'version is', 'versions are')} saved"
+    saved = f"{counted(len(versions), 'version is', 'versions are')} saved"
     return (
-        f"{counted(len(reports), 'report')} for the sponsor, composed of live cells; {kept}. It leaves as slides, "
+        f"{counted(len(reports), 'report')} for the sponsor, composed of live cells; {saved}. It leaves as slides, "
         "a Word file or a web page."
     )
 
