@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from core import actions, store
+from core.domain import playbook
+from core.domain.design import plan as design_plan
 from core.domain.design.design import Interest
 from seed.agenda import COORDINATORS, Agenda
 from seed.programs import COMMUNITY, ONE_COHORT, SHORTLISTS, PlannedProgram
@@ -56,6 +58,14 @@ TARGETS: dict[str, float] = {
     "satisfaction_mentors": 4.2,
     "mentors_return": 0.40,
 }
+# What an outcome of a purpose should reach, and where its figure comes from; the others are not measured.
+AIMS: dict[str, tuple[str, float]] = {
+    "goals-achieved": ("own", TARGETS["goals_achieved"]),
+    "satisfaction": ("own", TARGETS["satisfaction_mentees"]),
+    "promotions": ("entered", 0.15),
+}
+# Steps of the plan that no data ticks.
+BY_HAND = ("support-needs", "support-resources", "train", "sustain", "pilot-evaluation", "recognize")
 JOURNEY: dict[str, str] = {
     "mentor-attract": "A note from the CEO, then personal messages to people whom colleagues recommended.",
     "mentor-rhythm": "Once a year for the round, and a list for those who want to join later.",
@@ -66,6 +76,7 @@ JOURNEY: dict[str, str] = {
     "mentee-expectations": "At the kick-off: you drive it, and one hour of preparation for every session.",
     "mentor-communication": "After the introduction, after a month, at half-time and before the end.",
     "mentee-contact": "A recurring meeting from the first session on.",
+    "mentee-reflect": "Three questions in the last session: what changed, what comes next, what would have helped.",
     "mentor-recognition": "A thank-you from the leadership team and a certificate.",
 }
 
@@ -82,6 +93,7 @@ def plan(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: int) -
     if planned.rounds:
         agenda.on(after(CHOSEN), lambda day: _choose(agenda, program_id, planned, seats))
         agenda.on(after(PLANNED), lambda day: _prepare(agenda, program_id))
+        agenda.on(after(PLANNED), lambda day: _plan_steps(agenda, program_id))
         agenda.on(planned.windows[0][0], lambda day: _launch(agenda, program_id))
     for day, final, worked, changes in planned.reviews:
         agenda.on(day, lambda today, what=(worked, changes, final): _review(agenda, program_id, *what))
@@ -161,6 +173,12 @@ def _choose(agenda: Agenda, program_id: int, planned: PlannedProgram, seats: int
         phase = (PILOT_PHASE, planned.departments, seats, planned.evaluated)
         actions.plan_phase(agenda.db, program_id, *phase, **agenda.acting(1))
     actions.set_targets(agenda.db, program_id, TARGETS, **agenda.acting(1))
+    book = playbook.load()
+    for purpose in planned.purpose["purposes"]:
+        for outcome in book.purposes[purpose].outcomes:
+            source, target = AIMS.get(outcome.id, ("none", None))
+            due = planned.purpose["goal_by"] if target else None
+            actions.aim_outcome(agenda.db, program_id, outcome.id, source, target, due=due, **agenda.acting(1))
 
 
 def _prepare(agenda: Agenda, program_id: int) -> None:
@@ -174,6 +192,19 @@ def _prepare(agenda: Agenda, program_id: int) -> None:
     planned = store.programs.program(agenda.db, program_id).design.feedback
     if feedback["label"] not in {line.label for line in planned}:  # a next round has it from the last one
         actions.keep_line(agenda.db, program_id, "feedback", feedback, **agenda.acting(1))
+
+
+def _plan_steps(agenda: Agenda, program_id: int) -> None:
+    """Each step that nothing on record can tick is done on its day."""
+    book = playbook.load()
+    program, progress = store.programs.program(agenda.db, program_id), store.programs.progress(agenda.db, program_id)
+    for item in design_plan.dated(program, progress, book.plan, book.journey):
+        if item.id in BY_HAND and item.day:
+            agenda.on(item.day, lambda day, step=item.id: _tick(agenda, program_id, step))
+
+
+def _tick(agenda: Agenda, program_id: int, step: str) -> None:
+    actions.plan_step(agenda.db, program_id, step, done=True, **agenda.acting(1))
 
 
 def _launch(agenda: Agenda, program_id: int) -> None:

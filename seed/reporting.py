@@ -1,4 +1,4 @@
-"""Seed, the reporting: the monthly report that the coordinators compose and keep, through actions only."""
+"""Seed, the reporting: the monthly report and the figures published for the sponsor, through actions only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from seed.programs import PlannedProgram
 
 
 def plan(agenda: Agenda, program_id: int, planned: PlannedProgram) -> None:
-    """Plan the reports of a program: composed from the playbook's template on its day, and kept as a version."""
+    """Plan the reports of a program: composed from the playbook's template, kept as a version, figures published."""
     for day, title in planned.reports:
         agenda.on(day, lambda today, title=title: _compose(agenda, program_id, title))
 
@@ -16,3 +16,4 @@ def plan(agenda: Agenda, program_id: int, planned: PlannedProgram) -> None:
 def _compose(agenda: Agenda, program_id: int, title: str) -> None:
     report_id = actions.create_report(agenda.db, program_id, title, "monthly", **agenda.acting(1))
     actions.keep_version(agenda.db, report_id, **agenda.acting(1))
+    actions.publish_figures(agenda.db, program_id, **agenda.acting(1))

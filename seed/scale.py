@@ -34,6 +34,8 @@ PROGRAM = replace(
     MAIN,
     windows=((date(2025, 10, 27), date(2025, 11, 7), 1.0),),
     rounds=(date(2025, 11, 24), date(2026, 1, 5), date(2026, 3, 2)),
+    size=1.0,
+    reports=(),
 )
 
 

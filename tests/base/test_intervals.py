@@ -16,7 +16,7 @@ from core.domain import kpis
 from core.domain.base import intervals
 from core.domain.design import rounds
 from core.domain.kpis import survival
-from seed.programs import LAST_DAY
+from seed.programs import LAST_DAY, MAIN
 
 ROOT = Path(__file__).resolve().parents[2]
 # How a normal or Student quantile, or Wilson's interval itself, is written out or borrowed.
@@ -69,7 +69,7 @@ def test_every_step_of_the_funnel_has_it(story: store.Db) -> None:
 
 
 def test_every_rate_that_a_round_teaches_the_next_has_it(story: store.Db) -> None:
-    program = store.programs.all(story)[0]
+    program = store.programs.program_named(story, MAIN.name)
     measured = store.programs.measured(story, program.id, on=LAST_DAY)
     rates = rounds.assumptions(program, measured)
     counts = {

@@ -57,6 +57,8 @@ def test_the_path_leads_through_seven_pages_and_ends(studio: Path) -> None:
     for number, page in enumerate(PAGES, start=1):
         drawn(app, page)
         assert f"**{number} of 7 · " in words(app)
+        if page == "design":
+            assert app.segmented_control(key="design_part").value == "options"
         if number < 7:
             assert "guided_stop_button" in buttons(app)
             app.button(key="guided_next").click().run()
@@ -128,6 +130,9 @@ def test_the_opening_day_has_all_that_a_program_can_have(studio: Path) -> None:
         (report,) = store.reports.reports(db, program.id)
         assert store.reports.versions(db, report.id)
         assert any(story.consent for story in store.stories.stories(db, program.id))
+        assert db.conn.execute("SELECT count(*) FROM published_values WHERE program_id = ?", (program.id,)).fetchone()[
+            0
+        ]
         assert store.programs.setting(db, "organization")["signer"]
 
 

@@ -125,7 +125,7 @@ def _wait_for(day: date) -> None:
     writer.join()
     if days := demo_days():  # a day that the story does not tell: the nearest one
         place.empty()
-        enter_demo(min(days, key=lambda told: abs((told - day).days)))
+        enter_demo(min(days, key=lambda there: abs((there - day).days)))
         return
     place.empty()
     st.error(

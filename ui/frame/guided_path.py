@@ -21,16 +21,18 @@ from ui.frame.studio import Studio, open_studio
 
 LABEL = "Show me in three minutes"
 NEXT_PROGRAM = "Mentoring 2027"  # in design
+WORDS = 560  # pixels that leave room for the buttons beside them on a projector
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A stop: its page by address, the program that is chosen there, and a sentence or two made of that day's data."""
+    """A stop: its page by address, the program and part chosen there, and a sentence or two made of that day's data."""
 
     title: str
     page: str  # the address; Home's is ""
     look: Callable[[Db, Program, date], str]
     program: str = DEMO_PROGRAM
+    part: str = ""  # of the page, where it has several
 
 
 def _home(db: Db, program: Program, on: date) -> str:
@@ -89,18 +91,18 @@ def _kpis(db: Db, program: Program, on: date) -> str:
 def _report(db: Db, program: Program, on: date) -> str:
     reports = store.reports.reports(db, program.id)
     versions = [version for report in reports for version in store.reports.versions(db, report.id)]
-    kept = f"{counted(len(versions), 'version is', 'versions are')} saved"
+    saved = f"{counted(len(versions), 'version is', 'versions are')} saved"
     return (
-        f"{counted(len(reports), 'report')} for the sponsor, composed of live cells; {kept}. It leaves as slides, "
+        f"{counted(len(reports), 'report')} for the sponsor, composed of live cells; {saved}. It leaves as slides, "
         "a Word file or a web page."
     )
 
 
 STOPS: tuple[Stop, ...] = (
     Stop("Home", "", _home),
-    Stop("Design", "design", _design, NEXT_PROGRAM),
+    Stop("Design", "design", _design, NEXT_PROGRAM, "options"),
     Stop("Match", "match", _match),
-    Stop("Review", "review", _review),
+    Stop("Review", "review", _review, part="decide"),
     Stop("Relationships", "relationships", _relationships),
     Stop("KPIs", "kpis", _kpis),
     Stop("Report", "report", _report),
@@ -131,6 +133,8 @@ def arrive(address: str) -> str | None:
     studio = open_studio()
     if studio.demo and (program := store.programs.program_named(studio.db, here.program)):
         choose_program(program.id)
+    if here.part:
+        st.session_state[f"{here.page}_part"] = here.part
     return here.page if here.page != address else None
 
 
@@ -145,12 +149,12 @@ def show(address: str) -> None:
     number = st.session_state["guided_stop"]
     here = STOPS[number]
     with st.container(border=True, gap="small", key="guided_path"):
-        if here.page == address:
-            st.markdown(f"**{number + 1} of {len(STOPS)} · {here.title}**  \n{md(_sentence(studio, here))}")
-        else:
-            st.markdown(f"**{number + 1} of {len(STOPS)}** · The tour waits at {here.title}.")
-        st.progress((number + 1) / len(STOPS))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if here.page == address:
+                words = f"**{number + 1} of {len(STOPS)} · {here.title}**  \n{md(_sentence(studio, here))}"
+            else:
+                words = f"**{number + 1} of {len(STOPS)}** · The tour waits at {here.title}."
+            st.markdown(words, width=WORDS)
             if here.page != address:
                 st.button("Back to the tour", key="guided_back", icon=":material/undo:", on_click=_go, args=(number,))
             elif number + 1 < len(STOPS):
@@ -165,6 +169,7 @@ def show(address: str) -> None:
                 )
             last = number + 1 == len(STOPS)
             st.button("Finish" if last else "Stop", key="guided_stop_button", on_click=stop)
+        st.progress((number + 1) / len(STOPS))
 
 
 def _sentence(studio: Studio, here: Stop) -> str:
