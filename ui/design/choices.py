@@ -22,7 +22,7 @@ def six_choices(studio: Studio, option: Option, advice: Mapping[str, Advice], bo
 
 
 def _row(studio: Studio, option: Option, axis: Axis, advice: Advice | None, book: Playbook) -> None:
-    label, poles, line, more = st.columns([1.25, 4.6, 2.9, 1.05], vertical_alignment="center")
+    label, poles, line, more = st.columns([1.15, 5, 2.8, 1.05], vertical_alignment="center")
     label.markdown(f"**{md(axis.label)}**", help=md(axis.question))
     with poles:
         field(

@@ -34,6 +34,7 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     },
 }
 LONG = {"message", "why", "changed"}
+DAYS = {"on", "done_on"}
 CODES = {"stage", "role"}  # stored as codes, shown as words
 
 
@@ -41,20 +42,14 @@ def lines(studio: Studio, program: Program, part: str, choices: Mapping[str, Seq
     """The lines of one part of the plan. `choices`: fields that are picked from a list."""
     listed = plan.lines(program, part)
     if listed:
-        rows = [
-            {
-                label: plan.day_of_line(program, line) if name == "on" else _in_words(name, getattr(line, name))
-                for name, label in LABELS[part].items()
-            }
-            | _marked(part, line)
-            for line in listed
-        ]
+        columns = _columns(part)
+        rows = [{label: _shown(program, line, name) for name, label in columns.items()} for line in listed]
         st.dataframe(
             rows,
             hide_index=True,
             alt=f"{counted(len(listed), 'item')} of the plan",
             placeholder="",
-            column_config=day_columns(*(label for name, label in LABELS[part].items() if name == "on"), "Sent"),
+            column_config=day_columns(*(label for name, label in columns.items() if name in DAYS)),
         )
     singular = plan.PARTS[part][0]
     with st.expander(
@@ -64,9 +59,19 @@ def lines(studio: Studio, program: Program, part: str, choices: Mapping[str, Seq
             _edit(studio, program, part, listed, choices or {})
 
 
-def _marked(part: str, line: PlanLine) -> dict[str, date | str | None]:
-    """The day a message was sent, as a column of its own."""
-    return {"Sent": line.done_on} if part == "communication" else {}
+def _columns(part: str) -> dict[str, str]:
+    """The columns of the table: the day first, then since when an item is done, where it can be marked."""
+    labels = dict(LABELS[part])
+    if part not in plan.MARKED:
+        return labels
+    return {"on": labels.pop("on"), "done_on": "Sent" if part == "communication" else "Done"} | labels
+
+
+def _shown(program: Program, line: PlanLine, name: str) -> date | str | None:
+    if name == "on":
+        return plan.day_of_line(program, line)
+    value: str | date | None = getattr(line, name)
+    return _in_words(name, value) if isinstance(value, str) else value
 
 
 def _in_words(name: str, value: str) -> str:
@@ -85,6 +90,8 @@ def _edit(
         key=f"design_{part}_line",
     )
     line = by_id.get(id, PlanLine())
+    if id in by_id and part in ("touchpoints", "links"):  # a message is marked beside its words
+        _mark(studio, program, part, line)
     with st.form(f"design_{part}_form_{id}_{program.design.last_line}", border=False):
         values: dict[str, Any] = {}
         for name, label in LABELS[part].items():
@@ -112,6 +119,18 @@ def _edit(
             and studio.do(actions.drop_line, program.id, part, id, toast=f"{line.label} deleted")
         ):
             st.rerun()
+
+
+def _mark(studio: Studio, program: Program, part: str, line: PlanLine) -> None:
+    done = line.done_on is not None
+    st.button(
+        "Not done after all" if done else "Mark as done",
+        key=f"design_{part}_done_{line.id}",
+        icon=":material/undo:" if done else ":material/check:",
+        on_click=studio.do,
+        args=(actions.mark_item, program.id, part, line.id, not done),
+        kwargs={"toast": "Open again" if done else "Done"},
+    )
 
 
 def _day(program: Program, part: str, label: str, line: PlanLine) -> date | int | None:
