@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from core.domain.proof.company import Company
-from core.domain.proof.effect_sentences import headline, horizon_sentence, left_out_earlier, placebo_gap
+from core.domain.proof.effect_sentences import headline, horizon_sentence, late_starters, left_out_earlier, placebo_gap
 from core.domain.proof.effect_table import effect_table, in_signs, rows_behind
 from core.domain.proof.outcomes import MOVED, PROMOTED, STAYED, stayed
 from core.domain.proof.participation_effect import ParticipationEffect, participation_effect
@@ -97,19 +97,49 @@ def test_what_has_not_been_seen_yet_is_unknown_and_never_a_no() -> None:
     )
 
 
-def test_who_starts_later_is_a_counterpart_until_then() -> None:
+def test_who_starts_later_is_a_counterpart_of_every_day_before() -> None:
     late = date(2025, 9, 1)
     company = small_company(
-        [*MENTEES, *OTHERS],
+        [*MENTEES, *range(11, 19)],
         starts=[*((mentee, START) for mentee in MENTEES), *((other, late) for other in (11, 12))],
         directories=DIRECTORIES,
     )
     effect = effect_of(company)
     rows = effect.rows
     assert not rows.loc["11@2025-02-01", "took_part"] and rows.loc["11@2025-09-01", "took_part"]
-    assert rows.loc["11@2025-02-01", stayed(6)] is True, "until August nobody had started"
-    assert rows.loc["11@2025-02-01", stayed(12)] is None, "from September on it would be mentoring's doing"
     assert "1@2025-09-01" not in rows.index, "a mentee of February is nobody's counterpart in September"
+    february = [pair for pair in pairs_of(effect) if pair[0].endswith("2025-02-01")]
+    assert len(february) == 6 and effect.late_starters == 2
+    assert late_starters(effect) == (
+        "2 of 8 counterparts started later themselves and are still counted: leaving them out would leave over those "
+        "who left the company before they could start. If mentoring does something for them too, the differences come "
+        "out too small."
+    )
+
+
+def test_no_effect_is_made_up_by_who_could_start_later() -> None:
+    """A fifth of either group leaves, so starting changed nothing; half of the others who stay start later."""
+    many, others, late = range(1, 41), range(101, 141), date(2025, 7, 1)
+    company = small_company(
+        [*many, *others],
+        starts=[*((mentee, START) for mentee in many), *((other, late) for other in others[8:24])],
+        changes=[(person, date(2025, 4, 1), LEFT) for person in (*many[:8], *others[:8])],
+        directories=DIRECTORIES,
+    )
+    february = Company(
+        company.snapshots,
+        company.places,
+        company.directory_days,
+        company.starts.assign(program_id=[1] * 40 + [2] * 16),
+        company.measures,
+    )
+    effect = effect_of(february)
+    assert effect.comparison is not None
+    for months in (6, 12, 18):
+        staying = effect.comparison.effects[stayed(months)]
+        assert (staying.participants, staying.counterparts) == pytest.approx((0.8, 0.8))
+    ends = effect.curves[effect.curves["outcome"] == STAYED].groupby("group")["share"].last()
+    assert ends.tolist() == pytest.approx([0.8, 0.8])
 
 
 def test_everybody_is_described_as_they_were_on_the_day() -> None:

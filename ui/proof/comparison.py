@@ -13,6 +13,7 @@ from core.domain.kpis.comparison.sentences import CANNOT_SHOW, hidden_cause, how
 from core.domain.proof.effect_sentences import (
     headline,
     horizon_sentence,
+    late_starters,
     left_out_earlier,
     placebo_gap,
     unused_columns,
@@ -111,7 +112,7 @@ def _outcomes(studio: Studio, effect: ParticipationEffect) -> None:
     worked_out(
         "Each participant stands beside the people most like them who had not started by the same day, all as they "
         "were on it. The difference is each participant minus the mean of their counterparts, adjusted for what still "
-        "differs between them. A counterpart who starts later counts until then. What the newest directory could not "
+        "differs between them. A counterpart who starts later still counts as one. What the newest directory could not "
         "have seen yet is unknown, never a no.",
         "difference = mean(participant − mean(their counterparts)) − what the columns that are close account for",
         lambda: rows_behind(effect, outcome, names),
@@ -214,7 +215,7 @@ def _limits(effect: ParticipationEffect) -> None:
             lines.append(
                 "No difference is more than chance, so there is none that a hidden cause would have to explain."
             )
-    lines += [line for line in (left_out_earlier(effect), *unused_columns(effect)) if line]
+    lines += [line for line in (late_starters(effect), left_out_earlier(effect), *unused_columns(effect)) if line]
     st.markdown("\n".join(f"- {md(line)}" for line in lines))
 
 

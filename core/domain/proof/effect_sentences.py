@@ -99,6 +99,18 @@ def left_out_earlier(effect: ParticipationEffect) -> str | None:
     )
 
 
+def late_starters(effect: ParticipationEffect) -> str | None:
+    """How many counterparts have started since, and what that does to the differences; None where nobody has."""
+    count = effect.late_starters
+    if not count or effect.comparison is None:
+        return None
+    return (
+        f"{count:,} of {counted(len(effect.comparison.pairs), 'counterpart')} started later themselves and "
+        f"{'is' if count == 1 else 'are'} still counted: leaving them out would leave over those who left the company "
+        "before they could start. If mentoring does something for them too, the differences come out too small."
+    )
+
+
 def placebo_gap(effect: ParticipationEffect) -> str | None:
     """That nothing is known from before the start, where it is so: whether the groups differed already stays open."""
     if effect.comparison is None or effect.refusal is not None:

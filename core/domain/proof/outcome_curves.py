@@ -51,10 +51,8 @@ def _members(company: Company, rows: pd.DataFrame, comparison: Comparison) -> pd
         ]
     )
     members = rows.loc[weights.index, ["person", "start", "took_part", "department", "level"]]
-    first = company.starts.groupby("person_id")["on"].min()
-    later_start = members["person"].map(first).where(~members["took_part"])
     horizon = members["start"].map(lambda day: pd.Timestamp(add_months(day.date(), HORIZONS[-1])))
-    until = pd.concat([later_start, horizon], axis=1).min(axis=1).clip(upper=pd.Timestamp(company.updated_on))
+    until = horizon.clip(upper=pd.Timestamp(company.updated_on))
     group = np.where(members["took_part"], *GROUPS)
     return members.assign(weight=weights, until=until, group=group, rank=ranks(members["level"]))
 

@@ -1,7 +1,12 @@
 """Outcomes: what became of each person of a risk set after some months, and what had before. Matches nobody.
 
-What could not have been seen by the day of the newest directory is unknown, never "no". So is what came after somebody
-who stood among the others had started themselves.
+What could not have been seen by the day of the newest directory is unknown, never "no".
+
+Who stood among the others and starts later is followed all the same: the question is what starting on that day changed,
+beside not starting on it. Calling them unknown from their own start on was tried. It keeps every counterpart who left
+before they could start, and drops those who stayed and did: where mentoring changed nothing, it showed people staying
+for it. What remains is that they may have its benefit too, so that a difference is rather too small than too large
+(Hernán and Robins 2016, Using Big Data to Emulate a Target Trial, American Journal of Epidemiology 183:758-764).
 """
 
 from __future__ import annotations
@@ -36,7 +41,7 @@ def outcomes(company: Company, rows: pd.DataFrame) -> dict[str, np.ndarray]:
     values[f"{MOVED} in the {EARLIER} months{BEFORE}"] = _moved(then, at_start, known_before)
     for months in HORIZONS:
         end = _later(rows, months)
-        known = _covered(company, rows, end) & ~_started_by(company, rows, end)
+        known = _covered(company, rows, end)
         after = _places(company, rows, end)
         is_known = known & after["status"].isin(("active", "leave", "left")).to_numpy()
         values[stayed(months)] = _flags((after["status"] != "left").to_numpy(), is_known)
@@ -64,13 +69,6 @@ def _covered(company: Company, rows: pd.DataFrame, days: pd.Series) -> np.ndarra
     first, newest = (pd.Timestamp(day) for day in (company.directory_days[0], company.directory_days[-1]))
     earlier, later = np.minimum(days, rows["start"]), np.maximum(days, rows["start"])
     return ((earlier >= first) & (later <= newest)).to_numpy()
-
-
-def _started_by(company: Company, rows: pd.DataFrame, ends: pd.Series) -> np.ndarray:
-    """Whether somebody who had not started by the day of their row had by the day beside it."""
-    first = company.starts.groupby("person_id")["on"].min()
-    began = rows["person"].map(first)
-    return (~rows["took_part"] & (began <= ends)).to_numpy()
 
 
 def _places(company: Company, rows: pd.DataFrame, days: pd.Series) -> pd.DataFrame:
@@ -109,7 +107,6 @@ def _measured(company: Company, rows: pd.DataFrame) -> dict[str, np.ndarray]:
             end = _later(rows, months)
             since = _later(rows, months - MEASURED_WITHIN) + day_after
             after = _last_between(measured, rows, since, end)
-            after[_started_by(company, rows, end)] = np.nan
             values[f"{name}, change in {months} months"] = after - before
     return values
 

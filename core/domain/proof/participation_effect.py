@@ -2,8 +2,8 @@
 
 1. Everything after the day is cut away first, so that nothing below can read it.
 2. Participants on their first day, beside everybody who had not started by it (risk_sets.py).
-3. What the two have to agree in: the strictest of RUNGS under which enough participants have a counterpart and the two
-   groups are alike, else the one under which they are most alike. No outcome is looked at for that.
+3. What the two have to agree in: of RUNGS the one under which the two groups are alike and most participants have a
+   counterpart. No outcome is looked at for that.
 4. Outcomes after 6, 12 and 18 months, placebo outcomes before the start, balance and hidden causes (kpis/comparison).
 """
 
@@ -51,7 +51,8 @@ class ParticipationEffect:
 
     rows: the risk sets (risk_sets.py) with a column for each outcome. comparison: None where nobody can be compared at
     all, which `refusal` says. exact, near: the columns compared by; unused: those on record for too few. horizons: how
-    far the participants have come. curves: outcome_curves.py, empty where there is no comparison.
+    far the participants have come. curves: outcome_curves.py, empty where there is no comparison. started_by_now:
+    everybody who has started by this day, in whatever program and role.
     """
 
     role: str
@@ -66,6 +67,15 @@ class ParticipationEffect:
     unused: tuple[str, ...]
     horizons: tuple[Horizon, ...]
     curves: pd.DataFrame
+    started_by_now: frozenset[int]
+
+    @property
+    def late_starters(self) -> int:
+        """How many counterparts have started themselves since."""
+        if self.comparison is None:
+            return 0
+        people = self.rows.loc[self.comparison.pairs["counterpart"], "person"]
+        return int(people.isin(self.started_by_now).sum())
 
     @property
     def unmatched(self) -> pd.DataFrame:
@@ -108,6 +118,7 @@ def participation_effect(
         unused=unused,
         horizons=horizons,
         curves=outcome_curves(past, rows, comparison) if comparison and refusal is None else NO_CURVES,
+        started_by_now=frozenset(int(person) for person in past.starts["person_id"]),
     )
 
 
@@ -126,32 +137,35 @@ def why_nobody(company: Company, who: Participants, rows: pd.DataFrame) -> str |
 def _compared(
     rows: pd.DataFrame, values: dict[str, np.ndarray], unused: tuple[str, ...]
 ) -> tuple[Comparison, tuple[str, ...], tuple[str, ...]]:
-    """The comparison by the first design that is alike enough, else by the one most alike; with what it compares by.
+    """The comparison by the best design, with what it compares by. A design is a rung and a number of counterparts.
 
-    A design is a rung and a number of counterparts. Which one it is, is settled without any outcome.
+    Best is one in which the groups are alike and most participants have a counterpart, of equals the strictest; where
+    the groups are alike in none, the one in which they are most alike. No outcome is looked at.
     """
     took_part = rows["took_part"].to_numpy(dtype=bool)
     others = rows.loc[~took_part, "person"].nunique()
     most = min(max(others // (2 * max(int(took_part.sum()), 1)), 1), MOST_COUNTERPARTS)
-    best: tuple[tuple[bool, float], tuple[str, ...], tuple[str, ...], int] | None = None
-    tried = set()
-    for exact_columns, near_columns in RUNGS:
-        exact = tuple(column for column in exact_columns if column not in unused)
-        near = tuple(column for column in near_columns if column not in unused)
-        for ratio in dict.fromkeys((most, 1)):
-            if (exact, near, ratio) in tried or not (exact or near):
-                continue
-            tried.add((exact, near, ratio))
-            design = _compare(rows, {}, exact, near, ratio)
-            worst = design.worst
-            apart = (design.refusal is not None, 0.0 if worst is None else abs(float(worst["after"])))
-            if best is None or apart < best[0]:
-                best = apart, exact, near, ratio
-            if not apart[0] and round(apart[1], 2) <= FAR:
-                return _compare(rows, values, exact, near, ratio), exact, near
-    assert best is not None  # why_nobody asked for a level or a department of somebody
-    _, exact, near, ratio = best
+    designs = dict.fromkeys(
+        (
+            tuple(column for column in exact if column not in unused),
+            tuple(column for column in near if column not in unused),
+            ratio,
+        )
+        for exact, near in RUNGS
+        for ratio in (most, 1)
+    )
+    ranks = {
+        design: _rank(_compare(rows, {}, *design)) for design in designs if design[0] or design[1]
+    }  # why_nobody made sure that there is a level or a department of somebody
+    exact, near, ratio = min(ranks, key=ranks.__getitem__)
     return _compare(rows, values, exact, near, ratio), exact, near
+
+
+def _rank(design: Comparison) -> tuple[bool, float, int]:
+    """How good a design is, the lowest first; of equals the first one is taken."""
+    worst = design.worst
+    apart = 0.0 if worst is None else abs(float(worst["after"]))
+    return design.refusal is not None, apart if round(apart, 2) > FAR else 0.0, -design.matched
 
 
 def _compare(

@@ -1,7 +1,7 @@
 """Risk sets: participants on the day they started, and everybody who had not started by that day. Reads no outcome.
 
 Each is described as they were on that day: nobody is compared with their future. Somebody who starts later stands among
-the others until then (Li, Propert and Rosenbaum 2001, Balanced Risk Set Matching, JASA 96:870-882).
+the others of every day before (Li, Propert and Rosenbaum 2001, Balanced Risk Set Matching, JASA 96:870-882).
 """
 
 from __future__ import annotations
