@@ -40,8 +40,7 @@ if part.enrolments.empty:
         "Nobody has applied yet in this part of the program." if choice.groups else "Nobody has applied yet.",
         link=None if choice.groups else ("../pages/recruit.py", "Bring people in"),
     )
-choices = {"targets": choice.targets, "published": choice.sponsor}
-now = once(studio, read, ("now", *choice.key), lambda: kpis.measure_all(part, **choices))
+now = once(studio, read, ("now", *choice.key), lambda: kpis.measure_all(part, targets=choice.targets))
 past = figures.history(studio, read, choice, part)
 
 summary.ten_seconds(studio, choice, read, part, now)
@@ -50,20 +49,15 @@ st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in CELLS.items()
 purposes(choice, now)
 
 with cell(1, "How far do people get, and where are they lost?", anchor="steps"):
-    steps = once(
-        studio, read, ("funnel", *choice.key), lambda: kpis.funnel(part, choice.targets, published=choice.sponsor)
+    steps = once(studio, read, ("funnel", *choice.key), lambda: kpis.funnel(part, choice.targets))
+    figures.draw(
+        studio,
+        read,
+        choice.key,
+        lambda colors: charts.funnel_chart(steps, colors),
+        name="funnel",
+        frame=figures.SLIM,
     )
-    if steps.empty:
-        st.caption("Fewer than five people applied: nothing is shown in the sponsor's view.")
-    else:
-        figures.draw(
-            studio,
-            read,
-            choice.key,
-            lambda colors: charts.funnel_chart(steps, colors),
-            name="funnel",
-            frame=figures.SLIM,
-        )
     worked_out(
         "Each mentee counts once. A bar holds those who reached the step above: who reached this one, who may still, "
         "and who cannot any more because they withdrew, their relationship ended, or the time for it has passed: "
@@ -72,7 +66,7 @@ with cell(1, "How far do people get, and where are they lost?", anchor="steps"):
         "for it has come: a relationship is due at its planned end. It counts mentees; the figures below count "
         "relationships.",
         None,
-        None if choice.sponsor else lambda: figures.rows(studio, kpis.rows_of(part)),
+        lambda: figures.rows(studio, kpis.rows_of(part)),
         name="funnel",
     )
 

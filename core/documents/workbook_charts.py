@@ -12,16 +12,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 ACCENT, SECOND, QUIET = "0B63A5", "D95F02", "9AA5B1"
 LINES = (ACCENT, SECOND, "4C9F70", "7B5EA7")
 WIDTH, LINE, LEAST = 24, 0.75, 7.5  # cm: of a chart, of a row of bars, and its least height
-SUMMARY_TABLE = 7  # the row after the header of the summary's table: see kpi_workbook
 MOST_BARS = 40
 DEPARTMENT_STAGES = ("Applied", "Introduced", "Completed")
 
 
-def draw(book: Workbook, summary_shares: int) -> None:
-    """Put a chart beside the numbers of every sheet that is better seen than read."""
+def draw(book: Workbook, summary_rows: range) -> None:
+    """Put a chart beside the numbers of every sheet that is better seen than read.
+
+    summary_rows: those of the shares in the summary's table, right below its header.
+    """
     summary = book.worksheets[0]
-    if summary_shares:
-        rows = (SUMMARY_TABLE, SUMMARY_TABLE + summary_shares - 1)
+    if summary_rows:
+        rows = (summary_rows[0], summary_rows[-1])
         chart = _bars(summary, "Headline shares and their targets", rows, [3, 4], [ACCENT, SECOND], share=True)
         summary.add_chart(chart, "I1")
     _stacked_funnel(book["Funnel"])

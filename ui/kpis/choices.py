@@ -25,7 +25,6 @@ class Choice:
 
     program: Program
     on: date
-    sponsor: bool
     thresholds: kpis.Thresholds
     groups: dict[str, Any] = field(default_factory=dict)
 
@@ -40,7 +39,6 @@ class Choice:
         return {
             "program_id": self.program.id,
             "targets": self.targets,
-            "published": self.sponsor,
             "thresholds": self.thresholds,
             **self.groups,
         }
@@ -49,7 +47,7 @@ class Choice:
     def key(self) -> tuple[Any, ...]:
         """Everything that what is shown depends on, besides the facts."""
         targets = tuple(sorted(self.targets.items()))
-        return (self.program.id, self.on, self.sponsor, self.thresholds, targets, tuple(sorted(self.groups.items())))
+        return (self.program.id, self.on, self.thresholds, targets, tuple(sorted(self.groups.items())))
 
     @property
     def in_words(self) -> str:
@@ -73,7 +71,7 @@ def choose(studio: Studio, read: kpis.Ledger) -> Choice:
         groups = _filters(studio, read, program, on, thresholds)
     if refusal := _refused_day(st.session_state[_typed(studio)], first, studio.today):
         st.error(md(f"{refusal} The figures are still those of {short_date(on)}."))
-    return Choice(program, on, False, thresholds, groups)
+    return Choice(program, on, thresholds, groups)
 
 
 def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:

@@ -87,7 +87,7 @@ def history(studio: Studio, read: kpis.Ledger, choice: Choice, part: kpis.Facts)
 
     def on_day(day: date) -> list[kpis.Figure]:
         if day == choice.on:
-            return kpis.measure_all(part, targets=choice.targets, published=choice.sponsor, keys=wanted)
+            return kpis.measure_all(part, targets=choice.targets, keys=wanted)
         choices = choice.keywords
         return once_by(
             studio,
@@ -223,7 +223,7 @@ def _explained(studio: Studio, choice: Choice, part: kpis.Facts, figure: kpis.Fi
     worked_out(
         kpi.definition(choice.thresholds),
         kpis.formula(figure),
-        None if choice.sponsor else lambda: rows(studio, kpi.cases(part)),
+        lambda: rows(studio, kpi.cases(part)),
         name=f"kpi-{figure.key}",
     )
 

@@ -27,7 +27,7 @@ def ten_seconds(
     """Whether the program works, what it costs and what is asked, for somebody with ten seconds."""
     look = brand(store.programs.setting(studio.db, "organization", {}))
     cost = None if choice.groups else _cost(studio, choice, read, part)
-    summary = summarize(figures, cost, look.money, choice.thresholds, published=choice.sponsor)
+    summary = summarize(figures, cost, look.money, choice.thresholds)
     with st.container(border=True, gap="xsmall", key="kpis_summary"):
         for answer in summary.answers:
             _answer(answer)
@@ -73,11 +73,9 @@ def _worked_out(choice: Choice, cost: Cost, look: Brand) -> None:
         "and the middle 80% of the simulations of the chosen option. While relationships are open it is too early to "
         "judge, unless even all of them completed could not bring the cost to the forecast.",
         None,
-        None if choice.sponsor else rows,
+        rows,
         name="cost",
     )
-    if not choice.sponsor and st.button(
-        "Change the assumptions", icon=":material/tune:", key="kpis_assumptions", type="tertiary"
-    ):
+    if st.button("Change the assumptions", icon=":material/tune:", key="kpis_assumptions", type="tertiary"):
         st.session_state["design_part"] = "forecast"
         st.switch_page("../pages/design.py")

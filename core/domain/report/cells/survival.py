@@ -5,17 +5,17 @@ from __future__ import annotations
 import pandas as pd
 
 from core.domain.kpis import SMALLEST, curve_title, engagement, outcomes, survival
+from core.domain.kpis.report import CURVES
 from core.domain.report.blocks import Block, ChartBlock, TextBlock
 from core.domain.report.cell_kind import CellField, CellKind, Settings
 from core.domain.report.source import CellSource
 
-CURVES = {"first session": "How long until the first session", "together": "How long pairs stay together"}
-SHARES = {"first session": "Not met yet", "together": "Still together"}
+TITLES = {"first session": "How long until the first session", "together": "How long pairs stay together"}
 
 
 def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
     """The Kaplan–Meier curve as steps; none where fewer than five pairs stand behind it."""
-    name = settings["curve"] if settings["curve"] in CURVES else "first session"
+    name = settings["curve"] if settings["curve"] in TITLES else "first session"
     cases = (engagement.first_sessions if name == "first session" else outcomes.lengths)(source.facts)
     if len(cases) < SMALLEST:
         return (TextBlock((f"Fewer than {SMALLEST} pairs have been introduced, so no curve is drawn.",)),)
@@ -31,7 +31,7 @@ def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
                 {"x": curve["day"], "y": curve["share"], "series": "", "low": curve["low"], "high": curve["high"]}
             ),
             x_label="Days since the introduction",
-            y_label=SHARES[name],
+            y_label=CURVES[name],
             share=True,
             note="Pairs that are still waiting or still together count for as long as they have been.",
         ),
@@ -44,5 +44,5 @@ KIND = CellKind(
     heading="How long does it take?",
     icon=":material/hourglass_bottom:",
     blocks=blocks,
-    fields=(CellField("curve", "What", "choice", "first session", lambda source: CURVES),),
+    fields=(CellField("curve", "What", "choice", "first session", lambda source: TITLES),),
 )
