@@ -127,6 +127,7 @@ from core.actions.relationships import (
 )
 from core.actions.reports import (
     add_cell,
+    address_report,
     annotate_cell,
     composed_view,
     create_report,
@@ -168,6 +169,7 @@ __all__ = [
     "add_coordinator",
     "add_link",
     "add_option",
+    "address_report",
     "agree",
     "agree_profile",
     "agree_to_story",

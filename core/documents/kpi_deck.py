@@ -13,13 +13,14 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from core.charts.figures import at_risk, overview_title
-from core.charts.funnel import PARTS, cell_words, funnel_title, heat_title, in_words
+from core.charts.funnel import PARTS, cell_words, heat_title, in_words
 from core.charts.theme import ink_on, palette
 from core.documents.brand import Brand
 from core.documents.kpi_digest import DEPARTMENTS_STAND, ROUNDED, VERDICTS_EXPLAINED, interval
 from core.documents.slides import FONT, LEFT, QUIET, TOP, WIDTH, Deck
 from core.domain.base.dates import full_date, short_day
 from core.domain.kpis import KPIS, SMALLEST, Figure, certainty_words, since_words, target_words, verdict_words, written
+from core.domain.kpis.funnel import funnel_title
 from core.domain.kpis.report import Report
 
 NOTHING = "–"

@@ -39,6 +39,7 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m024_circles,
     m025_reports,
     m026_published_values,
+    m027_report_audience,
 )
 from core.migrations.registry import MIGRATIONS
 

@@ -42,6 +42,7 @@ PUBLISHED = {
     "m024_circles": "5dbc6ceeb7a9d8f0",
     "m025_reports": "36180572c58761c8",
     "m026_published_values": "afb8b9a38cee9277",
+    "m027_report_audience": "478b56bc3a8044b2",
 }
 
 

@@ -13,6 +13,7 @@ from core.domain.base.dates import short_date
 from core.domain.base.file_label import FileLabel
 from core.domain.design.programs import Program
 from core.domain.kpis import survival
+from core.domain.kpis.cost import PublishedCost
 from core.domain.kpis.engagement import first_sessions
 from core.domain.kpis.figures import Figure, change, measure_all
 from core.domain.kpis.funnel import funnel, heat, rows_of
@@ -50,6 +51,7 @@ class Report:
     curves: Mapping[str, tuple[str, str, pd.DataFrame]]
     themes: Mapping[str, int] = field(default_factory=dict)
     cases: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    cost: PublishedCost | None = None
     made_by: str = "the program team"
     made_on: date | None = None  # None: on the day it is about
 

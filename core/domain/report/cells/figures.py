@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain.kpis import KPIS, Figure, certainty_words, in_order, target_words, verdict_words
+from core.domain.kpis import KPIS, Figure, certainty_words, in_order, since_words, target_words, verdict_words
 from core.domain.report.blocks import FigureLine, FiguresBlock, TextBlock
 from core.domain.report.cell_kind import CellField, CellKind, Settings
 from core.domain.report.source import CellSource
@@ -36,7 +36,7 @@ def figure_line(source: CellSource, figure: Figure, points: tuple = ()) -> Figur
         label=figure.label,
         shown=figure.shown,
         verdict=verdict_words(figure),
-        certainty=certainty_words(figure),
+        certainty=", ".join(words for words in (certainty_words(figure), since_words(figure)) if words),
         target=target_words(figure),
         definition=KPIS[figure.key].definition(source.material.thresholds),
         points=points,
@@ -49,5 +49,6 @@ KIND = CellKind(
     heading="Where do we stand?",
     icon=":material/speed:",
     blocks=blocks,
+    for_sponsor=blocks,
     fields=(CellField("figures", "Figures", "several", USUAL, labels),),
 )

@@ -38,11 +38,32 @@ def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
     )
 
 
+def published_blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
+    """The share at the days that were published, a bar each: a curve would say what happened between them."""
+    name = settings["curve"] if settings["curve"] in TITLES else "first session"
+    if name not in source.published.curves:
+        return (TextBlock(("This has not been published: it takes five pairs for whom it has happened.",)),)
+    title, what, curve = source.published.curves[name]
+    rows = [(f"Day {row.day:.0f}", float(row.share), "") for row in curve.itertuples() if row.day]
+    return (
+        ChartBlock(
+            kind="bars",
+            title=title,
+            frame=pd.DataFrame(rows, columns=["x", "y", "series"]).assign(low=float("nan"), high=float("nan")),
+            x_label="Days since the introduction",
+            y_label=what,
+            share=True,
+            note="At every thirtieth day, to five points.",
+        ),
+    )
+
+
 KIND = CellKind(
     label="How long it takes",
     help="How many days until pairs meet, or how long they stay together, counting those still on their way.",
     heading="How long does it take?",
     icon=":material/hourglass_bottom:",
     blocks=blocks,
+    for_sponsor=published_blocks,
     fields=(CellField("curve", "What", "choice", "first session", lambda source: TITLES),),
 )
