@@ -49,7 +49,7 @@ def _joined(earlier: Facts) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def book() -> openpyxl.Workbook:
-    report = kpis.publish(LEDGER, PROGRAM, ON, published=False, themes=THEMES)
+    report = kpis.measured_report(LEDGER, PROGRAM, ON, themes=THEMES)
     return openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(report, NAMES, two_rounds()[1])))
 
 
@@ -143,7 +143,7 @@ def test_both_rounds_stand_side_by_side_with_shares_first(book: openpyxl.Workboo
 def test_a_program_that_nobody_joined_yet_has_a_workbook_too() -> None:
     facts = Facts()
     facts.enrolled(1, "mentee", "2026-01-01", program=2)
-    report = kpis.publish(kpis.read(facts.frame), PROGRAM, ON, published=False)
+    report = kpis.measured_report(kpis.read(facts.frame), PROGRAM, ON)
     book = openpyxl.load_workbook(io.BytesIO(kpi_workbook.workbook(report, {})))
     assert book.active.title == "Summary"
     assert "Rows of pairs" not in book.sheetnames

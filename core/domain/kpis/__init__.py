@@ -26,7 +26,7 @@ from core.domain.kpis.funnel import STEPS, funnel, funnel_title, heat, rows_of, 
 from core.domain.kpis.ledger import COLUMNS, Ledger, read
 from core.domain.kpis.publication import PublishedValue, last_published, published_report, values_to_publish
 from core.domain.kpis.registry import KINDS, KPIS, STAGES, Kpi, dictionary, in_order, kpi
-from core.domain.kpis.report import Report, curve_title, part_in_words, publish
+from core.domain.kpis.report import Report, curve_title, measured_report, part_in_words
 from core.domain.kpis.round_comparison import (
     ALIGNMENTS,
     Alignment,
@@ -81,12 +81,12 @@ __all__ = [
     "last_published",
     "measure",
     "measure_all",
+    "measured_report",
     "milestones",
     "outcomes",
     "part_in_words",
     "pending_words",
     "points",
-    "publish",
     "published_report",
     "ranges_in_words",
     "read",

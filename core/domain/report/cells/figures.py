@@ -31,14 +31,16 @@ def blocks(source: CellSource, settings: Settings) -> tuple[FiguresBlock | TextB
 
 
 def figure_line(source: CellSource, figure: Figure, points: tuple = ()) -> FigureLine:
-    """A figure in words."""
+    """A figure in words; its definition says where its target comes from."""
+    kpi = KPIS[figure.key]
+    origin = kpi.target_source(source.material.targets) if figure.target is not None else ""
     return FigureLine(
         label=figure.label,
         shown=figure.shown,
         verdict=verdict_words(figure),
         certainty=", ".join(words for words in (certainty_words(figure), since_words(figure)) if words),
         target=target_words(figure),
-        definition=KPIS[figure.key].definition(source.material.thresholds),
+        definition=kpi.definition(source.material.thresholds) + (f" Target: {origin}." if origin else ""),
         points=points,
     )
 
