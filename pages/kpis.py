@@ -9,7 +9,7 @@ from ui.frame.cells import cell, empty, md, worked_out
 from ui.frame.studio import open_studio
 from ui.frame.watch import watch
 from ui.kpis import downloads, figures, groups, rounds, summary, trends
-from ui.kpis.choices import as_known, choose
+from ui.kpis.choices import as_known, choose, label_of
 from ui.kpis.ledger import facts, ledger, once
 from ui.kpis.purposes import purposes
 
@@ -68,6 +68,7 @@ with cell(1, "How far do people get, and where are they lost?", anchor="steps"):
         None,
         lambda: figures.rows(studio, kpis.rows_of(part)),
         name="funnel",
+        label=label_of(studio, choice),
     )
 
 with cell(2, "How does each stage do against its target?", anchor="figures"):

@@ -37,7 +37,7 @@ def checklist(studio: Studio, program: Program, book: Playbook) -> None:
             key="design_ics",
             icon=":material/event:",
             data=lambda: plan_calendar(program.id, program.name, dated, on=studio.today, revision=revision),
-            file_name="plan.ics",
+            file_name=studio.label.file_name("plan", "ics"),
             mime="text/calendar",
             on_click="ignore",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import streamlit as st
 from core import store
 from core.domain import kpis
 from core.domain.base.dates import full_date, full_day, short_date, typed_day
+from core.domain.base.file_label import FileLabel
 from core.domain.design.programs import Program
 from ui.frame.cells import md
 from ui.frame.studio import Studio, end_of_day
@@ -58,6 +59,11 @@ class Choice:
     def part(self) -> str:
         """The chosen groups in words, "" for the whole program."""
         return kpis.part_in_words(self.groups)
+
+
+def label_of(studio: Studio, choice: Choice) -> FileLabel:
+    """What a file of this choice says about itself."""
+    return replace(studio.label, as_of=choice.on, group=choice.part)
 
 
 def choose(studio: Studio, read: kpis.Ledger) -> Choice:

@@ -22,7 +22,7 @@ from core.domain.report.templates import report_of
 from ui.frame.cells import md
 from ui.frame.studio import Studio, acting
 from ui.kpis import groups, rounds
-from ui.kpis.choices import Choice
+from ui.kpis.choices import Choice, label_of
 from ui.kpis.ledger import once
 from ui.kpis.trends import steps_of
 
@@ -65,7 +65,7 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
     themes = {
         theme: sum(people.values()) for theme, people in _themes(groups.commented(studio, choice, read, part)).items()
     }
-    label = replace(studio.label, as_of=choice.on, group=choice.part)
+    label = label_of(studio, choice)
 
     def coordinators_report() -> kpis.Report:
         return once(

@@ -18,7 +18,7 @@ from core.domain.base.dates import short_day
 from core.domain.base.text import counted
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
-from ui.kpis.choices import Choice
+from ui.kpis.choices import Choice, label_of
 from ui.kpis.ledger import once, once_by
 
 Visibility = Literal["visible", "collapsed"]
@@ -225,6 +225,7 @@ def _explained(studio: Studio, choice: Choice, part: kpis.Facts, figure: kpis.Fi
         kpis.formula(figure),
         lambda: rows(studio, kpi.cases(part)),
         name=f"kpi-{figure.key}",
+        label=label_of(studio, choice),
     )
 
 

@@ -16,7 +16,7 @@ from core.domain.relationships.support import THEMES
 from ui.frame.cache import Cache
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
-from ui.kpis.choices import LABELS, Choice
+from ui.kpis.choices import LABELS, Choice, label_of
 from ui.kpis.figures import SLIM, draw, pick
 from ui.kpis.ledger import once
 
@@ -80,6 +80,7 @@ def _heat(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts, 
         None,
         wide.rename(columns={"group": LABELS[by]}),
         name="heat",
+        label=label_of(studio, choice),
     )
 
 
@@ -116,6 +117,7 @@ def _compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis
         None,
         table,
         name="compare",
+        label=label_of(studio, choice),
     )
 
 

@@ -12,7 +12,7 @@ from core.domain.kpis.cost import Cost, cost_of
 from core.domain.kpis.summary import Answer, Summary, summarize
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
-from ui.kpis.choices import Choice
+from ui.kpis.choices import Choice, label_of
 from ui.kpis.figures import badge
 from ui.kpis.ledger import once
 
@@ -30,7 +30,7 @@ def ten_seconds(
         answers(summary)
         if cost is not None:
             with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-                _worked_out(choice, cost, look)
+                _worked_out(studio, choice, cost, look)
 
 
 def answers(summary: Summary) -> None:
@@ -55,7 +55,7 @@ def _cost(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
     return once(studio, read, key, lambda: cost_of(choice.program, options, part))
 
 
-def _worked_out(choice: Choice, cost: Cost, look: Brand) -> None:
+def _worked_out(studio: Studio, choice: Choice, cost: Cost, look: Brand) -> None:
     rows = pd.DataFrame(
         [
             {"What": what, "Hours": "" if hours is None else f"{hours:,.0f}", "Cost": look.money(money)}
@@ -70,6 +70,7 @@ def _worked_out(choice: Choice, cost: Cost, look: Brand) -> None:
         None,
         rows,
         name="cost",
+        label=label_of(studio, choice),
     )
     if st.button("Change the assumptions", icon=":material/tune:", key="kpis_assumptions", type="tertiary"):
         st.session_state["design_part"] = "forecast"

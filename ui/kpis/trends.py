@@ -15,7 +15,7 @@ from core.domain.design.programs import Program
 from core.domain.kpis import engagement, outcomes, survival
 from ui.frame.cells import worked_out
 from ui.frame.studio import Studio
-from ui.kpis.choices import Choice
+from ui.kpis.choices import Choice, label_of
 from ui.kpis.figures import SLIM, draw, history, pick, rows
 from ui.kpis.ledger import once
 
@@ -73,6 +73,7 @@ def _trend(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts, 
         None,
         points.drop(columns="key"),
         name=f"trend-{key}",
+        label=label_of(studio, choice),
     )
 
 
@@ -112,6 +113,7 @@ def _curve(
         f"{len(cases)} pairs, for {happened} it has happened; median: {half} (95% interval {interval})",
         lambda: rows(studio, cases),
         name=f"curve-{name.replace(' ', '-')}",
+        label=label_of(studio, choice),
     )
 
 
