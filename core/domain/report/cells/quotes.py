@@ -34,7 +34,7 @@ def published_blocks(source: CellSource, settings: Settings) -> tuple[Block, ...
         rows = ()
     note = f"Themes that at least {SMALLEST} people wrote about; comments are counted in fives."
     themes = (TableBlock(("What comments are about", "Comments"), rows, note),) if rows else ()
-    return (*quoted, *themes, *(() if quoted else (TextBlock((NONE_QUOTED,)),)))
+    return (*quoted, *themes) or (TextBlock((NONE_QUOTED,)),)
 
 
 def _quoted(comments: Iterable[WrittenComment], settings: Settings) -> tuple[Block, ...]:

@@ -53,7 +53,7 @@ def published_blocks(source: CellSource, settings: Settings) -> tuple[Block, ...
             x_label="Days since the introduction",
             y_label=what,
             share=True,
-            note="At every thirtieth day, to five points.",
+            note=f"{what}, at every thirtieth day, to five points.",
         ),
     )
 
