@@ -9,7 +9,7 @@ from ui.frame.cells import cell, empty, md, worked_out
 from ui.frame.studio import open_studio
 from ui.frame.watch import watch
 from ui.kpis import downloads, figures, groups, rounds, summary, trends
-from ui.kpis.choices import as_known, choose
+from ui.kpis.choices import as_known, choose, label_of
 from ui.kpis.ledger import facts, ledger, once
 from ui.kpis.purposes import purposes
 
@@ -40,8 +40,7 @@ if part.enrolments.empty:
         "Nobody has applied yet in this part of the program." if choice.groups else "Nobody has applied yet.",
         link=None if choice.groups else ("../pages/recruit.py", "Bring people in"),
     )
-choices = {"targets": choice.targets, "published": choice.sponsor}
-now = once(studio, read, ("now", *choice.key), lambda: kpis.measure_all(part, **choices))
+now = once(studio, read, ("now", *choice.key), lambda: kpis.measure_all(part, targets=choice.targets))
 past = figures.history(studio, read, choice, part)
 
 summary.ten_seconds(studio, choice, read, part, now)
@@ -50,20 +49,15 @@ st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in CELLS.items()
 purposes(choice, now)
 
 with cell(1, "How far do people get, and where are they lost?", anchor="steps"):
-    steps = once(
-        studio, read, ("funnel", *choice.key), lambda: kpis.funnel(part, choice.targets, published=choice.sponsor)
+    steps = once(studio, read, ("funnel", *choice.key), lambda: kpis.funnel(part, choice.targets))
+    figures.draw(
+        studio,
+        read,
+        choice.key,
+        lambda colors: charts.funnel_chart(steps, colors),
+        name="funnel",
+        frame=figures.SLIM,
     )
-    if steps.empty:
-        st.caption("Fewer than five people applied: nothing is shown in the sponsor's view.")
-    else:
-        figures.draw(
-            studio,
-            read,
-            choice.key,
-            lambda colors: charts.funnel_chart(steps, colors),
-            name="funnel",
-            frame=figures.SLIM,
-        )
     if difference := kpis.accepted_in_words(part):
         st.caption(md(difference))
     worked_out(
@@ -74,8 +68,9 @@ with cell(1, "How far do people get, and where are they lost?", anchor="steps"):
         "for it has come: a relationship is due at its planned end. It counts mentees; the figures below count "
         "relationships.",
         None,
-        None if choice.sponsor else lambda: figures.rows(studio, kpis.rows_of(part)),
+        lambda: figures.rows(studio, kpis.rows_of(part)),
         name="funnel",
+        label=label_of(studio, choice),
     )
 
 with cell(2, "How does each stage do against its target?", anchor="figures"):

@@ -68,7 +68,7 @@ if not len(result.mentees):
     st.stop()
 
 with cell(3, "What is the best assignment?"):
-    match_result.glance(result)
+    match_result.glance(studio, result)
     views(studio, result)
     match_result.unmatched(result)
 

@@ -27,7 +27,7 @@ if studio.program is None or not store.people.stage_counts(studio.db, studio.pro
     with cell(2, "Haven't sent a form yet?"):
         with st.expander("Questions to send out", key="recruit_first_kit", on_change="rerun") as kit:
             if kit.open:
-                question_kit(months)
+                question_kit(studio, months)
         if studio.program:
             with st.expander("Fill in a form here", key="recruit_first_form", on_change="rerun") as first:
                 if first.open:
@@ -67,7 +67,7 @@ if topics.open:
         own_topics(studio)
 if questions.open:
     with questions, cell(1, "What do we ask?"):
-        question_kit(months)
+        question_kit(studio, months)
 if form.open:
     with form, cell(1, "Application form"):
         intake_form(studio)

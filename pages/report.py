@@ -7,7 +7,7 @@ from ui.frame.watch import watch
 from ui.report import present
 from ui.report.cell_views import open_notebook
 from ui.report.downloads import files
-from ui.report.library import open_report
+from ui.report.library import choose_audience, open_report
 from ui.report.notebook import compose
 from ui.report.preview import preview
 from ui.report.versions import versions
@@ -37,6 +37,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         persist_state="session",
         label_visibility="collapsed",
     )
+    choose_audience(studio, notebook.report)
     st.button(
         "Present",
         key="report_present",

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from core import store
+from core.documents.brand import brand
 from core.domain import kpis
 from core.domain.base.dates import full_date
+from core.domain.kpis.summary import summarize
 from ui.frame.cells import empty, md
 from ui.frame.studio import open_studio
-from ui.kpis import published
+from ui.kpis import published, summary
 
 studio = open_studio()
 if studio.program is None:
@@ -20,7 +22,9 @@ if report is None:
     empty("Nothing has been published for this program yet.")
 else:
     st.caption(f"Figures for leadership, as of {full_date(report.on)}. The whole program.")
-    # What a sponsor asks first, in sentences, belongs here: does it work, what does it cost, what is asked.
+    look = brand(store.programs.setting(studio.db, "organization", {}))
+    with st.container(border=True, gap="xsmall"):
+        summary.answers(summarize(report.figures, report.cost, look.money, report.thresholds, published=True))
     published.headlines(report)
     published.charts(report)
     published.method(report)

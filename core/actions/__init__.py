@@ -131,6 +131,7 @@ from core.actions.relationships import (
 )
 from core.actions.reports import (
     add_cell,
+    address_report,
     annotate_cell,
     composed_view,
     create_report,
@@ -174,6 +175,7 @@ __all__ = [
     "add_coordinator",
     "add_link",
     "add_option",
+    "address_report",
     "agree",
     "agree_profile",
     "agree_to_story",

@@ -11,6 +11,7 @@ from core import store
 from core.actions.action import NotAllowed, acting, program_on_record
 from core.domain import kpis
 from core.domain.base.dates import short_date
+from core.domain.kpis.cost import cost_of
 from core.store import Db
 
 
@@ -42,7 +43,7 @@ def publish_figures(
         thresholds = kpis.thresholds_of(program.design, store.programs.setting(db, "thresholds", {}))
         values = kpis.values_to_publish(
             kpis.read(store.ledger.facts(db)), program, as_of, record, thresholds=thresholds, themes=themes,
-            **(groups or {}),
+            cost=lambda facts: cost_of(program, store.programs.options(db, program_id), facts), **(groups or {}),
         )  # fmt: skip
         if not values:
             raise NotAllowed(

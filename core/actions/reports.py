@@ -15,7 +15,7 @@ from core.domain.report.cell_kind import LONGEST_TEXT
 from core.domain.report.cells import kinds
 from core.domain.report.composition import compose, live_blocks, source_of
 from core.domain.report.source import GROUPS, ReportMaterial
-from core.domain.report.team_report import ReportCell, TeamReport
+from core.domain.report.team_report import AUDIENCES, TEAM, ReportCell, TeamReport
 from core.domain.report.templates import starting_cells
 from core.store import Db
 from core.store.journal import Journal
@@ -51,6 +51,15 @@ def retitle_report(db: Db, report_id: int, title: str, *, by: str, on: date, at:
         report = _report(db, report_id)
         changes = {"title": checked_name(title, "A report")}
         journal.update("retitled", "reports", report_id, changes, program_id=report.program_id)
+
+
+def address_report(db: Db, report_id: int, audience: str, *, by: str, on: date, at: datetime | None = None) -> None:
+    """Say whom a report is for: the team, with exact numbers, or the sponsor, with published ones only."""
+    with acting(db, by=by, on=on, at=at) as journal:
+        report = _report(db, report_id)
+        if audience not in AUDIENCES:
+            raise NotAllowed("A report is for the team or for the sponsor.")
+        journal.update("addressed", "reports", report_id, {"audience": audience}, program_id=report.program_id)
 
 
 def delete_report(db: Db, report_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -193,9 +202,10 @@ def freeze_cell(db: Db, cell_id: int, *, by: str, on: date, at: datetime | None 
         cell = _cell(db, cell_id)
         if cell.frozen_on:
             raise NotAllowed("This cell is frozen already.")
-        material = store.reports.material(db, cell.program_id)
-        blocks = live_blocks(cell, source_of(cell, material, on, store.reports.versions(db, cell.report_id)))
-        _update(db, journal, "froze", cell, {"frozen_on": on, "blocks": blocks_data(blocks)})
+        material, audience = store.reports.material(db, cell.program_id), _report(db, cell.report_id).audience
+        source = source_of(cell, material, on, store.reports.versions(db, cell.report_id), audience)
+        frozen = {"frozen_on": on, "frozen_for": audience, "blocks": blocks_data(live_blocks(cell, source))}
+        _update(db, journal, "froze", cell, frozen)
 
 
 def thaw_cell(db: Db, cell_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
@@ -204,7 +214,7 @@ def thaw_cell(db: Db, cell_id: int, *, by: str, on: date, at: datetime | None = 
         cell = _cell(db, cell_id)
         if not cell.frozen_on:
             raise NotAllowed("This cell is live already.")
-        _update(db, journal, "thawed", cell, {"frozen_on": None, "blocks": []})
+        _update(db, journal, "thawed", cell, {"frozen_on": None, "frozen_for": TEAM, "blocks": []})
 
 
 def keep_version(db: Db, report_id: int, *, by: str, on: date, at: datetime | None = None) -> int:

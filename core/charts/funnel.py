@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor
 from typing import Any
 
 import altair as alt
@@ -10,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.charts.theme import Palette, ink_on, palette
-from core.domain.kpis import worst_step
+from core.domain.kpis import funnel_title
 
 STEP = 24  # pixels a stage
 _NARROW = "width < 520"  # on a phone: there the cells of the heat map are too small for words, which the tooltip has
@@ -66,30 +65,6 @@ def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.Laye
         .encode(y=alt.Y("label:N", sort=order), x="people:Q", text="says:N")
     )
     return alt.layer(bars, text).properties(title=funnel_title(steps), height=STEP * max(len(order), 1))
-
-
-def funnel_title(steps: pd.DataFrame) -> str:
-    """The finding: where more of those whose time has come were lost than the target allows, or that it is nowhere so.
-
-    What is allowed is rounded down: "9 did not, the target allows 9" would contradict itself.
-    """
-    worst = worst_step(steps)
-    if worst is not None:
-        allowed = floor(worst["missed"] - worst["beyond"] + 1e-9)
-        about = "About " if "rounded" in worst else ""
-        return (
-            f"{about}{worst['missed']:.0f} of {worst['judged']:.0f} mentees due to reach “{worst['label']}” did not: "
-            f"the target of {worst['target']:.0%} allows {allowed}"
-        )
-    if "rounded" in steps:  # three people are rounded to five, two to none
-        return "By rounded numbers, no step loses more people than its target allows"
-    if not steps["lost"].sum():
-        return "Nobody has been lost so far"
-    if (steps["beyond"] > 1e-9).any():
-        return "Too few mentees to judge any step by its target"
-    if steps["waiting"].sum():
-        return "So far no step has lost more mentees than its target allows"
-    return "No step has lost more mentees than its target allows"
 
 
 def heat_chart(

@@ -13,6 +13,8 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
+from core.domain.base.text import money
+
 ACCENT = "#0B63A5"
 LARGEST_LOGO = 500_000  # bytes
 MOST_PIXELS = 16_000_000
@@ -33,8 +35,7 @@ class Brand:
 
     def money(self, value: float) -> str:
         """An amount in the own currency, without cents: $12,300."""
-        space = "" if len(self.currency) == 1 else " "
-        return f"{self.currency}{space}{value:,.0f}"
+        return money(self.currency, value)
 
     @property
     def logo_uri(self) -> str:

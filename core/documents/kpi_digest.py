@@ -8,7 +8,7 @@ import zipfile
 import altair as alt
 
 from core.charts.figures import overview_chart, overview_title, survival_chart, trend_chart
-from core.charts.funnel import funnel_chart, funnel_title, heat_chart
+from core.charts.funnel import funnel_chart, heat_chart
 from core.charts.theme import png, svg
 from core.documents.markdown import escape
 from core.domain.base.dates import full_date
@@ -17,6 +17,7 @@ from core.domain.kpis import (
     STAGES,
     Figure,
     certainty_words,
+    funnel_title,
     since_words,
     target_words,
     verdict_words,

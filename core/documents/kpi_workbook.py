@@ -13,14 +13,13 @@ from core.documents import workbook_charts
 from core.documents.kpi_digest import MOVED, VERDICTS_EXPLAINED
 from core.documents.tables import BOLD, excel_book, excel_file, write_cell
 from core.domain.base.dates import full_date
-from core.domain.kpis import KPIS, SMALLEST, STAGES, RoundComparison, dictionary, forecast_table, rounds_table, table
+from core.domain.kpis import KPIS, STAGES, RoundComparison, dictionary, forecast_table, rounds_table, table
 from core.domain.kpis.figures import Figure, certainty_words, verdict_words
-from core.domain.kpis.report import Report
+from core.domain.kpis.report import CURVES, Report
 
 # How Excel shows a number of each unit; the number itself stays as it was worked out.
 BY_UNIT = {"%": "0%", "days": "0", **dict.fromkeys(("hours", "mentees", "mentors"), "#,##0")}  # else one decimal
 SHARE, COUNT, NUMBER = "0.0%", "#,##0", "0.0"
-CURVES = {"first session": "Not met yet", "together": "Still together"}
 SUMMARY, PAIRS, PEOPLE = "Summary", "Rows of pairs", "Rows of people"
 HOLDS = {
     "Figures": "Every figure with its interval, number of cases, target, and where its rows are",
@@ -86,13 +85,9 @@ def workbook(report: Report, names: dict[int, str] | None = None, rounds: RoundC
     return excel_file(book)
 
 
-def _summary(sheet: Worksheet, report: Report, rounds: RoundComparison | None, sheets: list[str]) -> tuple[int, int]:
-    """What this file is and how the headline figures stand; returns the first and the last row of the shares."""
-    audience = (
-        f"Groups under {SMALLEST} people are put together or left out; there are no rows about people."
-        if report.published
-        else "For coordinators only: it holds the rows behind every figure, with names."
-    )
+def _summary(sheet: Worksheet, report: Report, rounds: RoundComparison | None, sheets: list[str]) -> range:
+    """What this file is and how the headline figures stand; returns the rows of the shares, which come first."""
+    audience = "For coordinators only: it holds the rows behind every figure, with names."
     lines = [
         ("Program", report.program.name),
         ("Who it is about", f"Only {report.part}" if report.part else "The whole program"),
@@ -131,7 +126,7 @@ def _summary(sheet: Worksheet, report: Report, rounds: RoundComparison | None, s
     for column, width in SUMMARY_WIDTHS.items():
         sheet.column_dimensions[column].width = width
     sheet.freeze_panes = f"A{header + 1}"
-    return header + 1, header + sum(figure.unit == "%" for figure in headlines)
+    return range(header + 1, header + 1 + sum(figure.unit == "%" for figure in headlines))
 
 
 def _line(sheet: Worksheet, row: int, values: tuple[object, ...]) -> None:
@@ -230,7 +225,6 @@ def _rounds(rounds: RoundComparison) -> pd.DataFrame:
         f"{end}, {name}": frame[f"{side}_{column}"]
         for name, side in sides.items()
         for end, column in (("Low", "low"), ("High", "high"), ("n", "n"))
-        if not (rounds.published and column == "n")
     }
     return pd.DataFrame(
         {

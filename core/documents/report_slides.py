@@ -27,7 +27,7 @@ from core.documents.report_words import (
 from core.documents.slides import LEFT, QUIET, READABLE, TOP, WIDTH, Deck, table_pages
 from core.documents.word import printable
 from core.domain.base.dates import full_date
-from core.domain.base.file_label import WHOLE, FileLabel
+from core.domain.base.file_label import INTERNAL, WHOLE, FileLabel
 from core.domain.report.blocks import (
     CellView,
     ChartBlock,
@@ -59,10 +59,11 @@ class _Slides:
 
     @property
     def group(self) -> str:
-        """The group of the cell where the report is about another, in words for a title."""
-        if self.cell.group == self.label.group:
-            return ""
-        return f"only {self.cell.group}" if self.cell.group else WHOLE.lower()
+        """Program and group of the cell where the report is about others, in words for a title."""
+        other = [self.cell.program] if self.cell.program not in ("", self.label.program) else []
+        if self.cell.group != self.label.group:
+            other.append(f"only {self.cell.group}" if self.cell.group else WHOLE.lower())
+        return ", ".join(other)
 
     def room(self, title: str) -> int:
         """How many words a slide can take beside this title and what is added to it."""
@@ -110,12 +111,13 @@ def slides(view: ReportView, brand: Brand | None = None) -> bytes:
 
 def _cover(deck: Deck, view: ReportView) -> None:
     label = view.label
-    about = f"Only {label.group}" if label.group else WHOLE
+    about = label.about[:1].upper() + label.about[1:]
     version = f"Version {label.version} · " if label.version is not None else ""
     lines = [
         f"{label.program} · {about}",
         f"As of {full_date(label.as_of)}",
         f"{version}Made by {label.made_by} on {full_date(label.made_on)}",
+        *([INTERNAL[:1].upper() + INTERNAL[1:]] if label.internal else []),
     ]
     deck.cover(view.title, lines)
 

@@ -30,7 +30,9 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 def scope(cell: CellView, label: FileLabel) -> str:
     """What a cell is about where it differs from its report: "only Finance · as of Sep 30, 2026"; "" where nowhere."""
     parts = []
-    if cell.group != label.group:
+    if cell.program not in ("", label.program):
+        parts.append(cell.program)
+    if cell.group != label.group or label.several:
         parts.append(f"only {cell.group}" if cell.group else WHOLE)
     if cell.as_of != label.as_of:
         parts.append(f"as of {short_date(cell.as_of)}")
@@ -41,7 +43,8 @@ def scope(cell: CellView, label: FileLabel) -> str:
 
 def cell_label(cell: CellView, label: FileLabel) -> str:
     """The label of the report in one line, for a place that shows this cell alone: with its own group and day."""
-    line = replace(label, group=cell.group, as_of=cell.as_of).line
+    program = cell.program or label.program
+    line = replace(label, program=program, group=cell.group, several="", as_of=cell.as_of).line
     return f"{line} · frozen on {short_date(cell.frozen_on)}" if cell.frozen_on is not None else line
 
 

@@ -16,14 +16,14 @@ MOST_BARS = 40
 DEPARTMENT_STAGES = ("Applied", "Introduced", "Completed")
 
 
-def draw(book: Workbook, summary_shares: tuple[int, int]) -> None:
+def draw(book: Workbook, summary_rows: range) -> None:
     """Put a chart beside the numbers of every sheet that is better seen than read.
 
-    summary_shares: the first and the last row of the shares on the summary; the last comes before the first where
-    there is none.
+    summary_rows: those of the shares in the summary's table, right below its header.
     """
-    summary, rows = book.worksheets[0], summary_shares
-    if rows[1] >= rows[0]:
+    summary = book.worksheets[0]
+    if summary_rows:
+        rows = (summary_rows[0], summary_rows[-1])
         chart = _bars(summary, "Headline shares and their targets", rows, [3, 4], [ACCENT, SECOND], share=True)
         summary.add_chart(chart, "I1")
     _stacked_funnel(book["Funnel"])

@@ -41,6 +41,7 @@ from core.migrations import (  # noqa: F401  (the import is what registers them)
     m026_published_values,
     m027_measures,
     m028_draws_and_attributes,
+    m029_report_audience,
 )
 from core.migrations.registry import MIGRATIONS
 

@@ -16,7 +16,7 @@ from core.domain.report.blocks import Quote
 from core.domain.report.source import ReportMaterial, ToldStory, WrittenComment
 from core.domain.report.team_report import ReportCell, ReportVersion, TeamReport
 from core.store import ledger as store_ledger
-from core.store import programs, stories
+from core.store import programs, publications, stories
 from core.store.journal import Row, day, first, rows
 
 CURRENCY = "$"
@@ -70,6 +70,7 @@ def material(db: Database, program_id: int, ledger: Ledger | None = None) -> Rep
             for story in publishable(stories.stories(db, program_id))
         ),
         currency=programs.setting(db, "organization", {}).get("currency") or CURRENCY,
+        record=tuple(publications.record(db, program_id)),
     )
 
 

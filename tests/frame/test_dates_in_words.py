@@ -18,11 +18,14 @@ from streamlit.testing.v1.element_tree import Dataframe, Node, Table
 
 import seed
 from core import store
-from core.documents import brief, deck, kpi_deck, kpi_digest, kpi_workbook
+from core.documents import brief, deck, kpi_digest, kpi_workbook, report_slides
 from core.documents.brand import brand
 from core.documents.pitch import make_pitch
 from core.documents.tables import DAY
 from core.domain import kpis, playbook
+from core.domain.report.composition import compose
+from core.domain.report.source import ReportMaterial
+from core.domain.report.templates import report_of
 from seed.programs import LAST_DAY, MAIN
 from tests.pages import ROOT
 from tests.walk import PARTS, nodes, open_everything, texts
@@ -70,12 +73,16 @@ def test_no_document_of_the_demo_shows_a_date_as_a_number(demo: Path) -> None:
         letters = [f"{row.letter.subject} {row.letter.body}" for row in store.support.outbox(db, program.id)]
     look = brand({})
     pitch = make_pitch(program, compared, progress, playbook.load(), look, on=LAST_DAY)
-    public, internal = (kpis.publish(ledger, program, LAST_DAY, published=published) for published in (True, False))
+    record = tuple(kpis.values_to_publish(ledger, program, LAST_DAY, []))
+    public, internal = kpis.published_report(program, record), kpis.measured_report(ledger, program, LAST_DAY)
+    composed = report_of("kpi", "KPIs", program.id, LAST_DAY, audience="sponsor")
+    material = ReportMaterial(program, ledger, record=record)
+    slides = compose(composed, {program.id: material}, {}, made_by="Ana", on=LAST_DAY)
     documents = {
         "letters": letters,
         "options, slides": slide_texts(deck.deck(pitch)),
         "options, page": re.findall(r">([^<]+)<", brief.brief(pitch)),
-        "figures, slides": slide_texts(kpi_deck.deck(public, look)),
+        "figures, slides": slide_texts(report_slides.slides(slides, look)),
         "figures, digest": kpi_digest.digest(public).splitlines(),
         "figures, workbook": cell_texts(kpi_workbook.workbook(internal, {})),
     }

@@ -19,12 +19,11 @@ from scipy.stats import CensoredData, ecdf
 from sqlite_utils import Database
 
 from core import actions, store
-from core.charts.funnel import funnel_title
 from core.domain import kpis, playbook
 from core.domain.base import intervals
 from core.domain.base.people import Intake
 from core.domain.design.design import Design
-from core.domain.kpis import suppression, survival, verdicts
+from core.domain.kpis import funnel_title, suppression, survival, verdicts
 from core.migrations import MIGRATIONS
 from tests.ledgers import Facts, by_hand
 from tests.story import DAY, acted, introduced, recruited

@@ -350,7 +350,7 @@ def test_the_workbook_of_a_next_round_stands_beside_the_round_before(
         program = store.programs.program(db, second)
         assert program is not None
         read = kpis.read(store.ledger.facts(db))
-        choice = Choice(program, TODAY, False, kpis.Thresholds())
+        choice = Choice(program, TODAY, kpis.Thresholds())
         comparison = rounds.with_previous(db, read, choice)
         assert comparison is not None and comparison.old.name == "Spring"
         of_a_group = replace(choice, groups={"department": ("Legal",)})

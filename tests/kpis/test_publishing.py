@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,11 @@ import pytest
 
 from core import actions, store
 from core.domain import kpis
+from core.domain.design.forecast import Range
+from core.domain.kpis import verdicts
+from core.domain.kpis.cost import Cost, cost_of, published_cost
 from core.domain.kpis.publication import PublishedValue, Record
+from core.domain.kpis.summary import summarize
 from core.store import Db
 from tests.story import acted, introduced, mentee_row, mentor_row, recruited
 
@@ -118,3 +123,46 @@ def test_those_who_came_must_not_all_have_done_the_same() -> None:
     mixed = alike | {"person 26": "0"}
     assert not kpis.disclosure.may_follow(alike, [before])
     assert kpis.disclosure.may_follow(mixed, [before])
+
+
+def test_the_cost_is_published_to_two_figures_and_stands_until_five_pairs_have_changed(db: Db) -> None:
+    program_id = program_of(db, 12)
+    pairs = introduced(db, program_id, START)
+    met(db, pairs, START + timedelta(days=5))
+    first, second, third = (START + timedelta(days=number) for number in (20, 21, 30))
+    actions.publish_figures(db, program_id, **acted(first))
+    cost = report(db, program_id).cost
+    program = store.programs.program(db, program_id)
+    exact = cost_of(program, (), kpis.read(store.ledger.facts(db)).as_of(first).only(program_id=program_id))
+    assert (cost.each, cost.forecast, cost.verdict, cost.unchanged_since) == (None, None, None, None)
+    assert cost.money == pytest.approx(exact.money, rel=0.05) and cost.money != exact.money
+    assert cost.money % 10 ** (len(str(int(cost.money))) - 2) == 0
+    answer = summarize(report(db, program_id).figures, cost, lambda value: f"${value:,.0f}", published=True).answers[-1]
+    assert answer.sentence == (
+        f"About ${cost.money:,.0f} so far, everyone's time counted, an estimate; fewer than five relationships are "
+        "completed yet."
+    )
+
+    met(db, pairs[:4], second)
+    met(db, pairs[4:9], third)
+    for pair in pairs[:2]:
+        actions.end_relationship(db, pair, "completed", **acted(third))
+    actions.publish_figures(db, program_id, as_of=third, **acted(third))
+    assert report(db, program_id).cost.unchanged_since is None
+    fourth = third + timedelta(days=8)
+    met(db, pairs[9:], fourth)
+    actions.log_session(db, pairs[3], minutes=600, **acted(fourth))  # four pairs have changed
+    later = kpis.values_to_publish(
+        kpis.read(store.ledger.facts(db)), program, fourth, store.publications.record(db, program_id),
+        cost=lambda facts: cost_of(program, (), facts),
+    )  # fmt: skip
+    assert "cost" not in {value.key for value in later}
+
+
+def test_a_published_cost_bears_the_verdict_of_its_rounded_value() -> None:
+    # 10,960 for 10 pairs: 1,096 each, told as 1,100.
+    dear = Cost((("All", None, 10_960.0),), 10, 0, Range(800.0, 1000.0, 1300.0))
+    assert published_cost(dear).each == 1100.0
+    assert published_cost(dear).verdict == verdicts.standing(1100.0, 1000.0, "money", "lower")
+    assert published_cost(replace(dear, completed=4)).each is None
+    assert published_cost(replace(dear, completed=4)).money == 11_000.0

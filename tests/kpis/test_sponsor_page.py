@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
+from core.domain.kpis.summary import QUESTIONS
 from tests.kpis.test_kpis_page import NAMES, START, TODAY, running
 from tests.pages import begin, go_to
 from tests.story import acted
@@ -49,6 +50,14 @@ def test_it_shows_published_figures_only_and_no_name_row_file_or_link(database: 
     shown = {metric.label: metric.value for metric in at.metric}
     # Six of seven met in time: 85.7%, and whoever reads "about 5" has to reckon with five.
     assert shown["First session in time"] == "at least 80%"
+    lines = [part.value for part in at.markdown]
+    for question in QUESTIONS.values():
+        assert any(line.startswith(f"**{question}**") for line in lines), question
+    answers = " ".join(line for line in lines if line.startswith("**"))
+    # All seven have a mentor; "(7 of 7)" stands on the team's page only.
+    assert "At least 80\\% of accepted mentees have been matched with a mentor" in answers and "7 of 7" not in answers
+    assert "so far, everyone's time counted, an estimate" in answers.replace("\\", "")
+    assert sum("What we ask of" in line for line in lines) == 1
     assert not at.dataframe and not at.get("download_button") and not at.button and not at.selectbox
     assert not at.get("page_link") and not at.get("link_button")
     assert not at.sidebar.children

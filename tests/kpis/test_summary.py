@@ -13,7 +13,7 @@ from core.domain import kpis
 from core.domain.design.assumptions import assumed
 from core.domain.design.forecast import Range, forecast
 from core.domain.design.options import Option
-from core.domain.kpis.cost import Cost, cost_so_far
+from core.domain.kpis.cost import Cost, cost_so_far, published_cost
 from core.domain.kpis.summary import ANSWERS, QUESTIONS, REQUESTS, Summary, summarize
 from tests.kpis.test_kpis import ledgers
 from tests.ledgers import Facts, by_hand
@@ -56,7 +56,8 @@ def summary_of(
     part = kpis.read(facts.frame).as_of(on).only(program_id=1)
     chain = assumed(OPTION)
     cost = cost_so_far(part, OPTION, chain, forecast(OPTION, chain, runs=500))
-    return summarize(kpis.measure_all(part, published=published, targets=targets), cost, dollars, published=published)
+    figures = kpis.measure_all(part, published=published, targets=targets)
+    return summarize(figures, published_cost(cost) if published else cost, dollars, published=published)
 
 
 def sentences(summary: Summary) -> dict[str, str]:

@@ -205,15 +205,17 @@ def test_stories_come_up_to_the_day_and_of_the_department() -> None:
     assert none.paragraphs == ("No story may be published yet: everybody in it has to agree first.",)
 
 
-def test_the_decision_is_the_team_s_then_the_design_s_then_none() -> None:
+def test_the_decision_is_the_team_s_or_the_design_s_and_what_the_kpis_ask() -> None:
     source = CellSource(material(twelve()), APRIL)
-    assert shown("decisions", source)[0].paragraphs == ("No decision is needed this time.",)
+    (request,) = shown("decisions", source)[0].paragraphs
+    assert request == f"{source.summary.request_of}: {source.summary.request}"
+    assert shown("summary", source)[0].paragraphs[-1] == request, "the same words on every page"
     assert shown("decisions", source, asked="Fund it.\n\n Name an owner. ")[0].paragraphs == (
         "Fund it.",
         "Name an owner.",
     )
     designed = replace(source.material, program=replace(PROGRAM, design=Design(decision_asked="Go on in 2027.")))
-    assert shown("decisions", replace(source, material=designed))[0].paragraphs == ("Go on in 2027.",)
+    assert shown("decisions", replace(source, material=designed))[0].paragraphs == ("Go on in 2027.", request)
 
 
 @pytest.mark.parametrize("kind", list(kinds()))

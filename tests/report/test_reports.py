@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.documents import report_html, report_slides, report_word
+from core.documents.report_words import cell_label, scope
 from core.domain import playbook
 from core.domain.base.file_label import FileLabel
 from core.domain.report import block_data, cells
@@ -87,6 +88,7 @@ def test_each_step_can_be_taken_back(db: Database, report: int) -> None:
     first, middle, _ = cell_ids(db, report)
     steps = [
         lambda: actions.retitle_report(db, report, "Quarterly", **acted()),
+        lambda: actions.address_report(db, report, "sponsor", **acted()),
         lambda: actions.add_cell(db, report, "funnel", **acted()),
         lambda: actions.edit_cell(db, first, title="Hello", settings={"words": "Z"}, fixed_on=DAY, **acted()),
         lambda: actions.move_cell(db, first, 1, **acted()),
@@ -121,7 +123,8 @@ def test_a_frozen_cell_keeps_what_it_shows_and_a_live_one_follows(db: Database, 
     actions.freeze_cell(db, frozen, **acted(LATER))
     actions.change_design(db, 1, decision_asked="Fund a second round.", **acted(LATER))
     shown = {cell.frozen_on: cell.blocks[0].paragraphs for cell in view(db, report, LATER).cells[3:]}
-    assert shown == {LATER: ("No decision is needed this time.",), None: ("Fund a second round.",)}
+    nothing = "What we ask of you: Nothing this month: it is too early to judge any of these answers."
+    assert shown == {LATER: (nothing,), None: ("Fund a second round.", nothing)}
     with pytest.raises(actions.NotAllowed, match="Make it live"):
         actions.edit_cell(db, frozen, title="Other", **acted(LATER))
     with pytest.raises(actions.NotAllowed, match="frozen already"):
@@ -139,7 +142,7 @@ def test_a_version_is_numbered_and_nothing_changes_it(db: Database, report: int)
     second, first = store.reports.versions(db, report)
     views = [block_data.read_view(version.view, {}) for version in (first, second)]
     assert [view.cells[0].blocks[0].paragraphs for view in views] == [("A",), ("New",)]
-    assert views[0].label == FileLabel("Spring", DAY, "Cora Lind", DAY, version=1)
+    assert views[0].label == FileLabel("Spring", DAY, "Cora Lind", DAY, version=1, internal=True)
     assert (second.number, second.kept_on, second.written_by, second.as_of) == (2, LATER, "coordinator:1", LATER)
     empty_report = actions.create_report(db, 1, "Empty", **acted())
     with pytest.raises(actions.NotAllowed, match="shows nothing yet"):
@@ -151,10 +154,15 @@ def test_the_label_says_the_group_only_where_all_cells_are_about_it(db: Database
     actions.edit_cell(db, first, part={"department": "Finance"}, **acted())
     shown = view(db, report)
     assert (shown.cells[0].group, shown.label.group) == ("Finance", "")
+    assert shown.label.title == "Spring · several groups" and "whole" not in shown.label.line
+    assert [scope(cell, shown.label) for cell in shown.cells] == ["only Finance", *["The whole program"] * 2]
     for cell_id in others:
         actions.edit_cell(db, cell_id, part={"department": "Finance"}, **acted())
     label = view(db, report).label
-    assert label.line == ("Spring · only Finance · as of Mar 2, 2026 · made by Cora Lind, Mar 2, 2026")
+    assert label.line == (
+        "Spring · only Finance · as of Mar 2, 2026 · made by Cora Lind, Mar 2, 2026 · internal: holds exact numbers"
+    )
+    assert label.file_name("report", "pptx") == "spring-only-finance-internal-report-2026-03-02.pptx"
     with pytest.raises(actions.NotAllowed, match="part by shoe"):
         actions.edit_cell(db, first, part={"shoe": "44"}, **acted())
     with pytest.raises(actions.NotAllowed, match="still to come"):
@@ -164,8 +172,20 @@ def test_the_label_says_the_group_only_where_all_cells_are_about_it(db: Database
 def test_a_cell_may_be_about_another_program_and_says_so(db: Database, report: int) -> None:
     other = actions.create_program(db, "Autumn", **acted())
     first, *_ = cell_ids(db, report)
-    actions.edit_cell(db, first, program_id=other, **acted())
-    assert view(db, report).cells[0].group == "Autumn"
+    actions.edit_cell(db, first, program_id=other, part={"department": "Finance"}, **acted())
+    shown = view(db, report)
+    autumn, spring, _ = shown.cells
+    assert (autumn.program, autumn.group, spring.program) == ("Autumn", "Finance", "Spring")
+    assert shown.label.title == "Spring · several programs"
+    assert scope(autumn, shown.label) == "Autumn · only Finance"
+    assert cell_label(autumn, shown.label).startswith("Autumn · only Finance · as of ")
+    assert cell_label(spring, shown.label).startswith("Spring · The whole program · as of ")
+    version = actions.keep_version(db, report, **acted())
+    kept = block_data.read_view(store.reports.versions(db, report)[version - 1].view, {})
+    assert [cell.program for cell in kept.cells] == ["Autumn", "Spring", "Spring"]
+    for cell_id in cell_ids(db, report):
+        actions.edit_cell(db, cell_id, program_id=other, part={}, **acted())
+    assert view(db, report).label.title == "Autumn", "a file is called after the program that it is about"
 
 
 def test_a_quote_goes_from_frozen_cells_and_versions_with_the_story_s_consent(db: Database, report: int) -> None:

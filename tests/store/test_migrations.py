@@ -44,6 +44,7 @@ PUBLISHED = {
     "m026_published_values": "afb8b9a38cee9277",
     "m027_measures": "773e948957bab6e3",
     "m028_draws_and_attributes": "477deb909ade5ce6",
+    "m029_report_audience": "1263e6bd3850f3c5",
 }
 
 

@@ -34,7 +34,7 @@ def checklist(studio: Studio, program: Program, steps: list[PlanItem], dated: li
             key="design_ics",
             icon=":material/event:",
             data=lambda: plan_calendar(program.id, program.name, dated, on=studio.today, revision=revision),
-            file_name="plan.ics",
+            file_name=studio.label.file_name("plan", "ics"),
             mime="text/calendar",
             on_click="ignore",
         )

@@ -54,6 +54,7 @@ def departments(studio: Studio, program: Program, book: Playbook) -> None:
             ]
         ),
         name="readiness",
+        label=studio.label,
     )
     if cell := st.session_state.get(OPEN):
         if cell[0] in names and cell[1] in book.signals:

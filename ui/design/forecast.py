@@ -61,6 +61,7 @@ def _delivered(pitch: Pitch) -> None:
         "completed = matched × (1 − share that stops each month) ^ months, drawn person by person",
         lambda: charts.by_month(drawn),
         name="forecast",
+        label=pitch.label,
     )
 
 
@@ -125,6 +126,7 @@ def _moves(studio: Studio, pitch: Pitch, case: OptionCase) -> None:
         None,
         lambda: charts.tornado_frame(swings),
         name="tornado",
+        label=pitch.label,
     )
 
 

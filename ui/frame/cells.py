@@ -13,6 +13,7 @@ import streamlit as st
 
 from core.documents.markdown import escape
 from core.documents.tables import safe_csv
+from core.domain.base.file_label import FileLabel
 from core.domain.base.text import counted
 
 
@@ -65,10 +66,12 @@ def worked_out(
     rows: pd.DataFrame | Callable[[], pd.DataFrame] | None = None,
     *,
     name: str,
+    label: FileLabel | None = None,
 ) -> None:
     """The closed expander "How is this worked out?": definition, formula, the rows behind the figure and their CSV.
 
-    `name` is unique on its page and names the file. `rows` may be a function: it is called only when somebody looks.
+    `name` is unique on its page and names the file, with the program and day of its `label`. `rows` may be a function:
+    it is called only when somebody looks.
     """
     key = f"worked_out_{name}"
     expander = st.expander("How is this worked out?", key=key, type="compact", on_change="rerun")
@@ -79,7 +82,7 @@ def worked_out(
         if formula:
             st.code(formula, language=None, wrap_lines=True)
         if rows is not None:
-            _rows(rows() if callable(rows) else rows, name)
+            _rows(rows() if callable(rows) else rows, name, label)
 
 
 def day_columns(*names: str) -> dict[str, Any]:
@@ -87,7 +90,7 @@ def day_columns(*names: str) -> dict[str, Any]:
     return {name: st.column_config.DateColumn(format="MMM D, YYYY") for name in names}
 
 
-def _rows(frame: pd.DataFrame, name: str) -> None:
+def _rows(frame: pd.DataFrame, name: str, label: FileLabel | None) -> None:
     """The rows themselves, and the same rows as a file that is safe to open in Excel."""
     count = counted(len(frame), "row")
     days = [column for column in frame if any(isinstance(value, date) for value in frame[column])]
@@ -97,7 +100,7 @@ def _rows(frame: pd.DataFrame, name: str) -> None:
     st.download_button(
         f"Download {count}",
         data=lambda: safe_csv(frame),
-        file_name=f"{name}.csv",
+        file_name=label.file_name(name, "csv") if label else f"{name}.csv",
         mime="text/csv",
         key=f"download_{name}",
         icon=":material/download:",

@@ -116,9 +116,9 @@ def show(studio: Studio, letter: Letter, key: str, *, state: str | None = None, 
         if worded.to:
             st.link_button("Open in mail", mail_link(worded), icon=":material/mail:", disabled=bool(gaps))
         if not gaps:
-            name = f"{letter.file}-{letter.message_id}"
-            file("Save as .eml", lambda: mail_file(worded, about), f"{name}.eml", f"{key}_eml", MAIL)
-            file("Save as text", worded.body.encode, f"{name}.txt", f"{key}_txt", "text/plain")
+            content, file_name = f"{letter.file}-{letter.message_id}", studio.label.file_name
+            file("Save as .eml", lambda: mail_file(worded, about), file_name(content, "eml"), f"{key}_eml", MAIL)
+            file("Save as text", worded.body.encode, file_name(content, "txt"), f"{key}_txt", "text/plain")
 
 
 def ask_form_link(studio: Studio, letter: Letter, key: str) -> None:
@@ -188,7 +188,7 @@ def show_in_outbox(studio: Studio, stored: OutboxLetter, key: str) -> None:
             st.download_button(
                 "Save as .eml",
                 data=lambda: mail_file(letter, about),
-                file_name=f"{letter.file}-{letter.message_id}.eml",
+                file_name=studio.label.file_name(f"{letter.file}-{letter.message_id}", "eml"),
                 mime=MAIL,
                 key=f"{key}_saved",
                 icon=":material/download:",

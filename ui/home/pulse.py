@@ -44,7 +44,7 @@ class Pulse:
 def read_facts(studio: Studio, program: Program) -> tuple[kpis.Ledger, Choice, kpis.Facts]:
     """The dated facts of the whole program as of today, as the KPI page reads them."""
     thresholds = kpis.thresholds_of(program.design, store.programs.setting(studio.db, "thresholds", {}))
-    choice = Choice(program=program, on=studio.today, sponsor=False, thresholds=thresholds)
+    choice = Choice(program=program, on=studio.today, thresholds=thresholds)
     read = ledger(studio)
     everywhere = facts(studio, read, choice.on, thresholds)
     part = once(studio, read, ("part", *choice.key), lambda: everywhere.only(program_id=program.id))

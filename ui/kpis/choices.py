@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ import streamlit as st
 from core import store
 from core.domain import kpis
 from core.domain.base.dates import full_date, full_day, short_date, typed_day
+from core.domain.base.file_label import FileLabel
 from core.domain.design.programs import Program
 from ui.frame.cells import md
 from ui.frame.studio import Studio, end_of_day
@@ -25,7 +26,6 @@ class Choice:
 
     program: Program
     on: date
-    sponsor: bool
     thresholds: kpis.Thresholds
     groups: dict[str, Any] = field(default_factory=dict)
 
@@ -40,7 +40,6 @@ class Choice:
         return {
             "program_id": self.program.id,
             "targets": self.targets,
-            "published": self.sponsor,
             "thresholds": self.thresholds,
             **self.groups,
         }
@@ -49,7 +48,7 @@ class Choice:
     def key(self) -> tuple[Any, ...]:
         """Everything that what is shown depends on, besides the facts."""
         targets = tuple(sorted(self.targets.items()))
-        return (self.program.id, self.on, self.sponsor, self.thresholds, targets, tuple(sorted(self.groups.items())))
+        return (self.program.id, self.on, self.thresholds, targets, tuple(sorted(self.groups.items())))
 
     @property
     def in_words(self) -> str:
@@ -60,6 +59,11 @@ class Choice:
     def part(self) -> str:
         """The chosen groups in words, "" for the whole program."""
         return kpis.part_in_words(self.groups)
+
+
+def label_of(studio: Studio, choice: Choice) -> FileLabel:
+    """What a file of this choice says about itself."""
+    return replace(studio.label, as_of=choice.on, group=choice.part)
 
 
 def choose(studio: Studio, read: kpis.Ledger) -> Choice:
@@ -73,7 +77,7 @@ def choose(studio: Studio, read: kpis.Ledger) -> Choice:
         groups = _filters(studio, read, program, on, thresholds)
     if refusal := _refused_day(st.session_state[_typed(studio)], first, studio.today):
         st.error(md(f"{refusal} The figures are still those of {short_date(on)}."))
-    return Choice(program, on, False, thresholds, groups)
+    return Choice(program, on, thresholds, groups)
 
 
 def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:

@@ -10,15 +10,19 @@ import pandas as pd
 import streamlit as st
 
 from core import actions, store
-from core.documents import kpi_deck, kpi_digest, kpi_workbook
+from core.documents import kpi_digest, kpi_workbook, report_slides
 from core.documents.brand import brand
 from core.documents.tables import safe_csv
 from core.domain import kpis
 from core.domain.base.dates import full_date, short_date
+from core.domain.report.blocks import ReportView
+from core.domain.report.composition import compose
+from core.domain.report.team_report import SPONSOR
+from core.domain.report.templates import report_of
 from ui.frame.cells import md
 from ui.frame.studio import Studio, acting
 from ui.kpis import groups, rounds
-from ui.kpis.choices import Choice
+from ui.kpis.choices import Choice, label_of
 from ui.kpis.ledger import once
 from ui.kpis.trends import steps_of
 
@@ -48,8 +52,10 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
             on_click=_publish,
             args=(studio, choice, groups_about, _themes(groups.commented(studio, choice, read, part))),
         )
+        if st.button("Compose a report", key="kpis_report", icon=":material/docs:"):
+            st.switch_page("../pages/report.py")
         if report is not None:
-            _published_files(studio, report)
+            _published_files(studio, choice, read, report, groups_about)
             if not about:
                 st.link_button("Sponsor's page", _sponsor_address(studio, choice), icon=":material/open_in_new:")
     st.markdown("**For coordinators**")
@@ -59,7 +65,7 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
     themes = {
         theme: sum(people.values()) for theme, people in _themes(groups.commented(studio, choice, read, part)).items()
     }
-    label = replace(studio.label, as_of=choice.on, group=choice.part)
+    label = label_of(studio, choice)
 
     def coordinators_report() -> kpis.Report:
         return once(
@@ -67,11 +73,10 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
             read,
             ("report", tuple(themes.items()), label, *choice.key),
             lambda: replace(
-                kpis.publish(
+                kpis.measured_report(
                     read,
                     choice.program,
                     choice.on,
-                    published=False,
                     thresholds=choice.thresholds,
                     themes=themes,
                     steps=tuple(steps_of(choice.program)),
@@ -115,13 +120,33 @@ def _publish(studio: Studio, choice: Choice, groups_about: dict[str, Any], theme
     )
 
 
-def _published_files(studio: Studio, report: kpis.Report) -> None:
+def _published_files(
+    studio: Studio, choice: Choice, read: kpis.Ledger, report: kpis.Report, groups_about: dict[str, Any]
+) -> None:
     look = brand(store.programs.setting(studio.db, "organization", {}))
     signed = replace(report, made_by=studio.label.made_by, made_on=studio.today)
     name = signed.label.file_name
-    _file("Slides", "slideshow", POWERPOINT, name("kpis", "pptx"), lambda: kpi_deck.deck(signed, look))
+    _file(
+        "Slides",
+        "slideshow",
+        POWERPOINT,
+        name("kpis", "pptx"),
+        lambda: report_slides.slides(_deck(studio, choice, read, signed, groups_about), look),
+    )
     _file("Digest", "mail", "text/markdown", name("kpis", "md"), lambda: kpi_digest.digest(signed).encode())
     _file("Pictures", "image", "application/zip", name("kpi-pictures", "zip"), lambda: kpi_digest.pictures(signed))
+
+
+def _deck(
+    studio: Studio, choice: Choice, read: kpis.Ledger, report: kpis.Report, groups_about: dict[str, Any]
+) -> ReportView:
+    """The report that the template "KPI deck" makes of what is published. Made when it is asked for."""
+    deck = report_of(
+        "kpi", "How the program is doing", choice.program.id, studio.today, audience=SPONSOR, part=groups_about
+    )
+    with store.opened(studio.path) as db:
+        material = store.reports.material(db, choice.program.id, read)
+    return compose(deck, {choice.program.id: material}, {}, made_by=report.made_by, on=studio.today)
 
 
 def _sponsor_address(studio: Studio, choice: Choice) -> str:

@@ -17,7 +17,7 @@ from core.domain import kpis
 from core.domain.base.text import counted
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
-from ui.kpis.choices import Choice
+from ui.kpis.choices import Choice, label_of
 from ui.kpis.ledger import history_days, once, once_by
 from ui.kpis.lights import badge
 
@@ -70,7 +70,7 @@ def history(studio: Studio, read: kpis.Ledger, choice: Choice, part: kpis.Facts)
 
     def on_day(day: date) -> list[kpis.Figure]:
         if day == choice.on:
-            return kpis.measure_all(part, targets=choice.targets, published=choice.sponsor, keys=wanted)
+            return kpis.measure_all(part, targets=choice.targets, keys=wanted)
         choices = choice.keywords
         return once_by(
             studio,
@@ -206,8 +206,9 @@ def _explained(studio: Studio, choice: Choice, part: kpis.Facts, figure: kpis.Fi
     worked_out(
         kpi.definition(choice.thresholds),
         kpis.formula(figure),
-        None if choice.sponsor else lambda: rows(studio, kpi.cases(part)),
+        lambda: rows(studio, kpi.cases(part)),
         name=f"kpi-{figure.key}",
+        label=label_of(studio, choice),
     )
 
 

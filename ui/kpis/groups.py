@@ -16,7 +16,7 @@ from core.domain.relationships.support import THEMES
 from ui.frame.cache import Cache
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
-from ui.kpis.choices import LABELS, Choice
+from ui.kpis.choices import LABELS, Choice, label_of
 from ui.kpis.figures import SLIM, draw, pick
 from ui.kpis.ledger import once
 
@@ -42,17 +42,15 @@ def by_group(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis
             persist_state="session",
             label_visibility="collapsed",
         )
-        by = _heat_by(choice) if picture == "steps" else ""
+        by = _heat_by() if picture == "steps" else ""
     if by:
         _heat(studio, choice, read, part, by)
     else:
         _compare(studio, choice, read, everywhere, part)
 
 
-def _heat_by(choice: Choice) -> str:
-    """Which groups: the sponsor sees departments only."""
-    if choice.sponsor:
-        return "department"
+def _heat_by() -> str:
+    """Which groups."""
     by = st.segmented_control(
         "Groups",
         list(kpis.GROUPS),
@@ -67,9 +65,9 @@ def _heat_by(choice: Choice) -> str:
 
 
 def _heat(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts, by: str) -> None:
-    """Groups by stages; in the sponsor's view small ones are put together."""
+    """Groups by stages."""
     key = (by, *choice.key)
-    cells = once(studio, read, ("heat", *key), lambda: kpis.heat(facts, by, published=choice.sponsor))
+    cells = once(studio, read, ("heat", *key), lambda: kpis.heat(facts, by))
     if cells.empty:
         st.caption("Too few people to break out.")
         return
@@ -77,28 +75,28 @@ def _heat(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts, 
     wide = cells.pivot(index="group", columns="label", values="reached")
     wide = wide.reindex(index=cells["group"].drop_duplicates(), columns=cells["label"].drop_duplicates()).reset_index()
     worked_out(
-        "Mentees who reached a stage, and their share of the group's applicants. A group under five gets no percentage."
-        + (" Groups under five are put together with the next-smallest." if choice.sponsor else ""),
+        "Mentees who reached a stage, and their share of the group's applicants. A group under five gets no "
+        "percentage.",
         None,
-        None if choice.sponsor else wide.rename(columns={"group": LABELS[by]}),
+        wide.rename(columns={"group": LABELS[by]}),
         name="heat",
+        label=label_of(studio, choice),
     )
 
 
 def _compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis.Facts, part: kpis.Facts) -> None:
     """One figure side by side for programs (iterations among them) or groups, with intervals."""
     programs = store.programs.all(studio.db)
-    ways = [PROGRAMS] if choice.sponsor else list(BY)
     left, right = st.columns(2)
     with left:
         key = pick("Figure to compare", "kpis_compare_key")
     with right:
-        by = st.selectbox("Side by side", ways, format_func=BY.__getitem__, key="kpis_compare_by")
+        by = st.selectbox("Side by side", list(BY), format_func=BY.__getitem__, key="kpis_compare_by")
     kpi = kpis.KPIS[key]
     names = {program.id: _round(program.name, program.design.previous, programs) for program in programs}
     facts = everywhere.only(**choice.groups) if by == PROGRAMS else part
     reference = names[choice.program.id] if by == PROGRAMS else None
-    choices = {"names": names, "reference": reference, "published": choice.sponsor, "targets": choice.targets}
+    choices = {"names": names, "reference": reference, "targets": choice.targets}
     shown = (key, by, tuple(names.values()), *choice.key)
     groups = once(studio, read, ("compared", *shown), lambda: kpis.compared(facts, key, by, **choices))
     if groups.empty:
@@ -117,8 +115,9 @@ def _compare(studio: Studio, choice: Choice, read: kpis.Ledger, everywhere: kpis
         f"{kpi.definition(choice.thresholds)} Two groups are called different only when the 95% interval of their "
         "difference leaves out zero (Newcombe's method). Of many groups, one in twenty looks different by chance.",
         None,
-        None if choice.sponsor else table,
+        table,
         name="compare",
+        label=label_of(studio, choice),
     )
 
 
@@ -151,18 +150,11 @@ def commented(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Fact
 
 
 def comments(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> None:
-    """How many comments there are by theme, beside the figures; the words themselves for coordinators only."""
+    """How many comments there are by theme, beside the figures, and the words themselves."""
     written = commented(studio, choice, read, part)
     comment_rows, counts = written.rows, written.counts
     if comment_rows.empty:
         st.caption("No comments on checks yet. They appear here by theme once people write some.")
-        return
-    if choice.sponsor:
-        counts = counts[(counts["people"] >= kpis.SMALLEST) & (counts["theme"] != NO_THEME)]
-        if counts.empty:
-            st.caption("No theme has comments of five people or more yet.")
-    if choice.sponsor:
-        st.markdown("\u2003".join(f"**{md(row.theme)}** {row.n}" for row in counts.itertuples()))
         return
     many = {"All": len(comment_rows)} | {str(row.theme): int(row.n) for row in counts.itertuples()}
     wanted = st.pills(

@@ -59,9 +59,9 @@ def _ask_and_compare(
             required=True,
             key=f"kpis_rounds_by_{'_'.join(possible)}",
         )
-    sides = [_round(studio.db, program) for program in (other, choice.program)]
-    key = ("rounds", by, choice.on, choice.sponsor, *((side.program, side.option, side.thresholds) for side in sides))
-    return once(studio, read, key, lambda: kpis.compare_rounds(read, *sides, possible[by], published=choice.sponsor))
+    old, new = _round(studio.db, other), _round(studio.db, choice.program)
+    key = ("rounds", by, choice.on, *((side.program, side.option, side.thresholds) for side in (old, new)))
+    return once(studio, read, key, lambda: kpis.compare_rounds(read, old, new, possible[by]))
 
 
 def with_previous(db: Db, read: kpis.Ledger, choice: Choice) -> kpis.RoundComparison | None:
@@ -77,8 +77,7 @@ def with_previous(db: Db, read: kpis.Ledger, choice: Choice) -> kpis.RoundCompar
     alignment = possible.get("end") or possible.get("day")
     if alignment is None:
         return None
-    sides = [_round(db, program) for program in (before, choice.program)]
-    return kpis.compare_rounds(read, *sides, alignment, published=choice.sponsor)
+    return kpis.compare_rounds(read, _round(db, before), _round(db, choice.program), alignment)
 
 
 def _round(db: Db, program: Program) -> kpis.Round:
@@ -128,7 +127,7 @@ def _forecasts(comparison: kpis.RoundComparison) -> None:
                     "Program": frame["program"],
                     "Result": frame["label"],
                     "Forecast (range)": kpis.ranges_in_words(comparison.forecasts),
-                    "Actual": ["fewer than 5" if pd.isna(value) else f"{value:,.0f}" for value in frame["actual"]],
+                    "Actual": [f"{value:,.0f}" for value in frame["actual"]],
                     "Reads": frame["standing"],
                 }
             ),

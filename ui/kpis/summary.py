@@ -8,13 +8,11 @@ import streamlit as st
 from core import store
 from core.documents.brand import Brand, brand
 from core.domain import kpis
-from core.domain.design import assumptions, options
-from core.domain.design.forecast import forecast
-from core.domain.kpis.cost import Cost, cost_so_far
-from core.domain.kpis.summary import Answer, summarize
+from core.domain.kpis.cost import Cost, cost_of
+from core.domain.kpis.summary import Answer, Summary, summarize
 from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
-from ui.kpis.choices import Choice
+from ui.kpis.choices import Choice, label_of
 from ui.kpis.ledger import once
 from ui.kpis.lights import badge
 
@@ -27,15 +25,19 @@ def ten_seconds(
     """Whether the program works, what it costs and what is asked, for somebody with ten seconds."""
     look = brand(store.programs.setting(studio.db, "organization", {}))
     cost = None if choice.groups else program_cost(studio, choice, read, part)
-    summary = summarize(figures, cost, look.money, choice.thresholds, published=choice.sponsor)
+    summary = summarize(figures, cost, look.money, choice.thresholds)
     with st.container(border=True, gap="xsmall", key="kpis_summary"):
-        for answer in summary.answers:
-            _answer(answer)
-        whom = f"What we ask of {summary.whom}" if summary.whom else "What we ask of you"
-        st.markdown(f":material/front_hand: **{md(whom)}:** {md(summary.request)}")
+        answers(summary)
         if cost is not None:
             with st.container(horizontal=True, vertical_alignment="top", gap="small"):
-                _worked_out(choice, cost, look)
+                _worked_out(studio, choice, cost, look)
+
+
+def answers(summary: Summary) -> None:
+    """The five sentences, and what is asked of whom."""
+    for answer in summary.answers:
+        _answer(answer)
+    st.markdown(f":material/front_hand: **{md(summary.request_of)}:** {md(summary.request)}")
 
 
 def _answer(answer: Answer) -> None:
@@ -48,19 +50,12 @@ def _answer(answer: Answer) -> None:
 
 def program_cost(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> Cost:
     """The cost of the program as of the day, with the assumptions of its chosen design option."""
-    design = choice.program.design
-    chosen = options.chosen(store.programs.options(studio.db, choice.program.id))
-    option = chosen or options.Option(0, choice.program.name, design.choices, budget=design.budget or 0.0)
-    assumed = assumptions.assumed(option, design.interest, design.assumptions, design.measured)
-
-    def worked_out_once() -> Cost:
-        return cost_so_far(part, option, assumed, forecast(option, assumed) if chosen else None)
-
-    known = (option, tuple(option.poles.items()), tuple(assumed.values()))
-    return once(studio, read, ("cost", *known, *choice.key), worked_out_once)
+    options = store.programs.options(studio.db, choice.program.id)
+    key = ("cost", repr(options), repr(choice.program.design), *choice.key)
+    return once(studio, read, key, lambda: cost_of(choice.program, options, part))
 
 
-def _worked_out(choice: Choice, cost: Cost, look: Brand) -> None:
+def _worked_out(studio: Studio, choice: Choice, cost: Cost, look: Brand) -> None:
     rows = pd.DataFrame(
         [
             {"What": what, "Hours": "" if hours is None else f"{hours:,.0f}", "Cost": look.money(money)}
@@ -73,11 +68,10 @@ def _worked_out(choice: Choice, cost: Cost, look: Brand) -> None:
         "and the middle 80% of the simulations of the chosen option. While relationships are open it is too early to "
         "judge, unless even all of them completed could not bring the cost to the forecast.",
         None,
-        None if choice.sponsor else rows,
+        rows,
         name="cost",
+        label=label_of(studio, choice),
     )
-    if not choice.sponsor and st.button(
-        "Change the assumptions", icon=":material/tune:", key="kpis_assumptions", type="tertiary"
-    ):
+    if st.button("Change the assumptions", icon=":material/tune:", key="kpis_assumptions", type="tertiary"):
         st.session_state["design_part"] = "forecast"
         st.switch_page("../pages/design.py")

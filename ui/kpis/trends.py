@@ -15,7 +15,7 @@ from core.domain.design.programs import Program
 from core.domain.kpis import engagement, outcomes, survival
 from ui.frame.cells import worked_out
 from ui.frame.studio import Studio
-from ui.kpis.choices import Choice
+from ui.kpis.choices import Choice, label_of
 from ui.kpis.figures import SLIM, draw, history, pick, rows
 from ui.kpis.ledger import once
 
@@ -27,7 +27,6 @@ MARKED = {
     "review": "Review",
 }
 PICTURES = {"figure": "One figure", "first session": "Until the first session", "together": "Time together"}
-FEWEST_EVENTS = 5
 
 
 def over_time(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -> None:
@@ -72,8 +71,9 @@ def _trend(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts, 
     worked_out(
         f"{kpi.definition(choice.thresholds)} Each point counts everything up to that day, so the points share cases.",
         None,
-        None if choice.sponsor else points.drop(columns="key"),
+        points.drop(columns="key"),
         name=f"trend-{key}",
+        label=label_of(studio, choice),
     )
 
 
@@ -87,7 +87,7 @@ def _curve(
 ) -> None:
     cases = once(studio, read, ("lasting", name, *choice.key), find)
     happened = int(cases["happened"].sum())
-    if len(cases) < kpis.SMALLEST or (choice.sponsor and happened < FEWEST_EVENTS):
+    if len(cases) < kpis.SMALLEST:
         st.caption(f"{what}: too few pairs to draw a curve.")
         return
     curve = once(studio, read, ("curve", name, *choice.key), lambda: survival.curve(cases["days"], cases["happened"]))
@@ -111,8 +111,9 @@ def _curve(
     worked_out(
         definitions[name],
         f"{len(cases)} pairs, for {happened} it has happened; median: {half} (95% interval {interval})",
-        None if choice.sponsor else lambda: rows(studio, cases),
+        lambda: rows(studio, cases),
         name=f"curve-{name.replace(' ', '-')}",
+        label=label_of(studio, choice),
     )
 
 

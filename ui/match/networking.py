@@ -93,7 +93,7 @@ def _tables(studio: Studio, result: Proposals, seating: Seating) -> None:
     st.download_button(
         "Name cards to print",
         data=name_cards("Name cards", cards),
-        file_name="name-cards.docx",
+        file_name=studio.label.file_name("name-cards", "docx"),
         key="match_networking_cards",
         icon=":material/badge:",
         on_click="ignore",

@@ -40,9 +40,9 @@ def views(studio: Studio, result: Proposals) -> None:
     if view == "map":
         _fits(studio, result)
     elif view == "needs":
-        _needs(result)
+        _needs(studio, result)
     elif view == "seats":
-        _seats(result)
+        _seats(studio, result)
     else:
         pairs(studio, result)
     if view in ("pairs", "map"):
@@ -118,7 +118,7 @@ def _clicked(key: str) -> tuple[int, int] | None:
     return (int(tiles[0]["row"]), int(tiles[0]["column"])) if tiles else None
 
 
-def _needs(result: Proposals) -> None:
+def _needs(studio: Studio, result: Proposals) -> None:
     """What the mentees need against what their own mentor covers."""
     needs = covered_needs(result.mentees, result.mentors, result.assignment.mentor_of)
     title = needs_met.needs_title(needs)
@@ -133,10 +133,11 @@ def _needs(result: Proposals) -> None:
         "the mentor, in part where a related topic of the tree is.",
         rows=lambda: needs_met.needs_frame(needs.needs),
         name="match_needs",
+        label=studio.label,
     )
 
 
-def _seats(result: Proposals) -> None:
+def _seats(studio: Studio, result: Proposals) -> None:
     """Every mentor's seats of this run, filled and free."""
     seats = {
         mentor.id: (mentor.name, int(capacity))
@@ -159,4 +160,5 @@ def _seats(result: Proposals) -> None:
         "The seats that a mentor has left for this run, and how many mentees it proposes for them.",
         rows=frame,
         name="match_seats",
+        label=studio.label,
     )

@@ -51,7 +51,7 @@ def who(studio: Studio, mentors: Sequence[Mentor]) -> bool:
     )
 
 
-def glance(result: Proposals) -> None:
+def glance(studio: Studio, result: Proposals) -> None:
     """Matched, unmatched, the weakest pair, the average, the proof."""
     scores = [pair.score for pair in result.pairs]
     figures = st.columns(4)
@@ -75,6 +75,7 @@ def glance(result: Proposals) -> None:
         f"over {len(result.mentees)} × {len(result.mentors)} pairs",
         lambda: _frame(result),
         name="match_total",
+        label=studio.label,
     )
     if result.bands:
         st.caption(md(result.bands.sentence))
@@ -111,7 +112,7 @@ def pairs(studio: Studio, result: Proposals) -> None:
         st.download_button(
             "Pairs as CSV",
             lambda: safe_csv(_with_points(result)),
-            "pairs.csv",
+            studio.label.file_name("pairs", "csv"),
             "text/csv",
             key="match_csv",
             on_click="ignore",
@@ -119,7 +120,7 @@ def pairs(studio: Studio, result: Proposals) -> None:
         st.download_button(
             "Pairs as Excel",
             lambda: workbook({"Pairs": _with_points(result), "Unmatched": _left(result)}),
-            "pairs.xlsx",
+            studio.label.file_name("pairs", "xlsx"),
             key="match_xlsx",
             on_click="ignore",
         )

@@ -237,7 +237,7 @@ def explain(studio: Studio, program: Program, settings: Settings) -> None:
         how_we_match(
             program.name, settings, brand(store.programs.setting(studio.db, "organization", {})), on=studio.today
         ),
-        "how-we-match.html",
+        studio.label.file_name("how-we-match", "html"),
         "text/html",
         key="match_how",
         on_click="ignore",

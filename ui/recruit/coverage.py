@@ -55,7 +55,7 @@ def cover(studio: Studio) -> None:
         pool = pool_of(studio, everybody=whole, mentors=mentors)
         label, counts, read = DIMENSIONS[chosen]
         lines = read(pool)
-        _lines(lines, label, counts)
+        _lines(studio, lines, label, counts)
         if chosen == "topics" and (advice := coverage.recruit_next(lines)):
             st.markdown("**Recruit next**")
             st.markdown("\n".join(f"- {md(sentence)}" for sentence in advice))
@@ -63,7 +63,7 @@ def cover(studio: Studio) -> None:
         _decisions(pool, pending)
 
 
-def _lines(lines: list[CoverageLine], label: str, counts: str) -> None:
+def _lines(studio: Studio, lines: list[CoverageLine], label: str, counts: str) -> None:
     title = coverage_title(lines, label.lower() if label != "Hours" else "band of hours")
     st.markdown(f"**{md(title)}**")
     frame = coverage_frame(lines, label)
@@ -80,6 +80,7 @@ def _lines(lines: list[CoverageLine], label: str, counts: str) -> None:
         f"everybody who asks, and at least {coverage.MANY} mentors.",
         rows=frame,
         name=f"coverage by {label.lower()}",
+        label=studio.label,
     )
 
 

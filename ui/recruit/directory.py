@@ -30,7 +30,7 @@ def departments(studio: Studio) -> None:
         reaches = _reach(studio, everyone, mentors, mentees, known)
     with cell(2, "Whom could we invite?"):
         if known:
-            _invite(everyone, mentors | mentees, reaches)
+            _invite(studio, everyone, mentors | mentees, reaches)
         else:
             st.caption("Import a directory first: it says who works here and does not take part yet.")
     with cell(3, "Directory check"):
@@ -72,6 +72,7 @@ def _reach(
         "department. Readiness is the weight of the signals noted in the design, of all signals.",
         rows=pd.DataFrame(rows),
         name="participation",
+        label=studio.label,
     )
     return reaches
 
@@ -80,7 +81,9 @@ def _percent(share: float | None) -> int | None:
     return None if share is None else round(100 * share)
 
 
-def _invite(everyone: list[people.Person], taking_part: set[int], reaches: list[participation.Reach]) -> None:
+def _invite(
+    studio: Studio, everyone: list[people.Person], taking_part: set[int], reaches: list[participation.Reach]
+) -> None:
     names = [reach.department for reach in reaches if reach.people]
     chosen = st.multiselect("Departments", names, key="recruit_invite", placeholder="All departments")
     listed = participation.to_invite(everyone, taking_part, chosen)
@@ -101,7 +104,7 @@ def _invite(everyone: list[people.Person], taking_part: set[int], reaches: list[
     st.download_button(
         "Download the invite list",
         data=lambda: safe_csv(frame),
-        file_name="invite list.csv",
+        file_name=studio.label.file_name("invite-list", "csv"),
         mime="text/csv",
         key="recruit_invite_list",
         icon=":material/download:",

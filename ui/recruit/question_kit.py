@@ -7,11 +7,12 @@ import streamlit as st
 from core.documents.question_kit import FORM_TOOLS, paste_text, template, why_text
 from core.domain.recruit import forms
 from ui.frame.cells import md
+from ui.frame.studio import Studio
 
 ROLES = {"mentor": "Mentors", "mentee": "Mentees"}
 
 
-def question_kit(months: int | None = None) -> None:
+def question_kit(studio: Studio, months: int | None = None) -> None:
     """Choose a role and the extras; copy the text or take the sheet. `months`: how long the program runs."""
     role = st.segmented_control(
         "For whom?",
@@ -48,7 +49,7 @@ def question_kit(months: int | None = None) -> None:
     left.download_button(
         "Download as text",
         data=text,
-        file_name=f"questions for {ROLES[role].lower()}.txt",
+        file_name=_file_name(studio, f"questions for {ROLES[role]}", "txt"),
         key="recruit_kit_text",
         icon=":material/download:",
         on_click="ignore",
@@ -57,7 +58,7 @@ def question_kit(months: int | None = None) -> None:
     right.download_button(
         "Download as a sheet to fill in",
         data=lambda: template(role, extras, months=months),
-        file_name=f"{ROLES[role].lower()}.xlsx",
+        file_name=_file_name(studio, f"sheet for {ROLES[role]}", "xlsx"),
         key="recruit_kit_sheet",
         icon=":material/table:",
         on_click="ignore",
@@ -67,6 +68,11 @@ def question_kit(months: int | None = None) -> None:
     with st.expander("What is asked and why", key="recruit_kit_why", type="compact", on_change="rerun") as why:
         if why.open:
             st.markdown("\n".join(_shown(line) for line in why_text(role, extras, months=months).splitlines()))
+
+
+def _file_name(studio: Studio, content: str, ending: str) -> str:
+    """The program and the day before what it holds; before there is a program, that alone."""
+    return studio.label.file_name(content, ending) if studio.program else f"{content}.{ending}"
 
 
 def _shown(line: str) -> str:

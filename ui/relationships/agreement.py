@@ -94,7 +94,7 @@ def _ahead(studio: Studio, program: Program, relationship: Relationship, ahead: 
         st.download_button(
             "Cancellation (.ics)" if off else "Calendar file (.ics)",
             data=_file(studio, program, relationship, ahead),
-            file_name="mentoring-cancelled.ics" if off else "mentoring.ics",
+            file_name=studio.label.file_name("cancellation" if off else "calendar", "ics"),
             mime="text/calendar",
             key=f"relationships_ics_{ahead.id}",
             icon=":material/download:",

@@ -144,7 +144,7 @@ def _recognize(
             st.download_button(
                 "Certificate (PDF)",
                 data=certificate(*_certificate(studio, program, relationship, role, name)),
-                file_name=f"certificate-{role}.pdf",
+                file_name=studio.label.file_name(f"certificate-{role}", "pdf"),
                 mime="application/pdf",
                 key=f"relationships_certificate_{role}",
                 icon=":material/workspace_premium:",

@@ -83,7 +83,7 @@ def form_answers(studio: Studio, program: Program, *, introduced: bool) -> None:
                         st.download_button(
                             f"To paste into {name}",
                             data=paste_pair_form(kind, role, tool=tool),
-                            file_name=f"{kind}-{role}-{tool}.txt",
+                            file_name=studio.label.file_name(f"{kind}-{role}-{tool}", "txt"),
                             key=f"relationships_form_paste_{role}_{tool}",
                             icon=":material/download:",
                             on_click="ignore",
@@ -91,7 +91,7 @@ def form_answers(studio: Studio, program: Program, *, introduced: bool) -> None:
             st.download_button(
                 "Download as a sheet",
                 data=lambda: workbook({label: _kit(kind, role) for role, label in asked.items()}),
-                file_name=f"{kind}-questions.xlsx",
+                file_name=studio.label.file_name(f"{kind}-questions", "xlsx"),
                 key="relationships_form_file",
                 icon=":material/download:",
                 on_click="ignore",

@@ -112,7 +112,7 @@ def _ways_out(studio: Studio, program: Program, stored: Sequence[OutboxLetter]) 
         letter.file(
             "All letters (.zip)",
             lambda: letters_zip(drafts, letter.handbook_program(studio)),
-            "letters.zip",
+            studio.label.file_name("letters", "zip"),
             "relationships_letters_zip",
         )
         letter.file(
@@ -123,7 +123,7 @@ def _ways_out(studio: Studio, program: Program, stored: Sequence[OutboxLetter]) 
                 store.people.names(studio.db),
                 letter.sender(studio),
             ),
-            "letters.xlsx",
+            studio.label.file_name("mail-merge", "xlsx"),
             "relationships_letters_merge",
         )
         st.button(

@@ -9,7 +9,7 @@ from core import store
 from core.domain.kpis import Ledger
 from core.domain.report.block_data import Quotable, read_view
 from core.domain.report.blocks import CellView, ReportView
-from core.domain.report.composition import cell_blocks, cell_view, part_in_words, report_view, source_of
+from core.domain.report.composition import cell_blocks, cell_view, report_view, source_of
 from core.domain.report.source import CellSource, ReportMaterial
 from core.domain.report.team_report import ReportCell, ReportVersion, TeamReport
 from core.store import Version
@@ -17,7 +17,7 @@ from ui.frame.studio import Studio
 from ui.kpis.ledger import ledger, once
 
 # The tables beside the ledger that cells draw on.
-DRAWN_ON = ("programs", "options", "settings", "notes", "recognitions", "people")
+DRAWN_ON = ("programs", "options", "settings", "notes", "recognitions", "people", "published_values")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,28 +32,25 @@ class Notebook:
     versions: tuple[ReportVersion, ...]
     drawn_on: Version
 
-    @property
-    def names(self) -> dict[int, str]:
-        """The names of the programs that cells are about."""
-        return {id: material.program.name for id, material in self.materials.items()}
-
     def source(self, cell: ReportCell) -> CellSource:
         """What a cell sees."""
-        return source_of(cell, self.materials[cell.program_id], self.studio.today, self.versions)
+        material = self.materials[cell.program_id]
+        return source_of(cell, material, self.studio.today, self.versions, self.report.audience)
 
     def view(self, cell: ReportCell) -> CellView:
         """What a cell shows today."""
         today = self.studio.today
         source = self.source(cell)
         shown = replace(cell, place=0, hidden=False, notes="")  # moving or hiding a cell changes no figure
-        key = ("report cell", self.drawn_on, today, source.last_version_on, repr(shown))
+        key = ("report cell", self.drawn_on, today, source.on, source.audience, source.last_version_on, repr(shown))
         blocks = once(self.studio, self.read, key, lambda: cell_blocks(cell, source, self.quotable))
-        return cell_view(cell, blocks, part_in_words(cell, self.names, self.report.program_id), today)
+        return cell_view(cell, source, blocks)
 
     def composed(self) -> ReportView:
         """The report as it leaves now, without its hidden cells."""
         cells = [self.view(cell) for cell in self.report.cells if not cell.hidden]
-        return report_view(self.report, cells, self.names, made_by=made_by(self.studio), on=self.studio.today)
+        name = self.materials[self.report.program_id].program.name
+        return report_view(self.report, cells, name, made_by=made_by(self.studio), on=self.studio.today)
 
     def of_version(self, version: ReportVersion) -> ReportView:
         """The report as it was kept."""

@@ -9,12 +9,16 @@ import streamlit as st
 from core import actions, store
 from core.domain import playbook
 from core.domain.base.dates import full_month
-from core.domain.report.team_report import TeamReport
+from core.domain.report.team_report import AUDIENCES, TeamReport
 from ui.frame.cells import empty, md
 from ui.frame.fields import field
 from ui.frame.studio import Studio, acting
 
 BLANK = "blank"
+HELP = (
+    "A report for the team holds exact numbers and says so on every page. A report for the sponsor holds only figures "
+    "that were published on the KPIs page, rounded."
+)
 
 
 def open_report(studio: Studio) -> TeamReport:
@@ -55,6 +59,24 @@ def _choose(studio: Studio, names: Mapping[int, str]) -> int:
         on_change=lambda: st.session_state.update({place: st.session_state[key], "report_editing": None}),
     )
     return chosen
+
+
+def choose_audience(studio: Studio, report: TeamReport) -> None:
+    """Whom the report is for; the pages, the projector and the files follow."""
+    key = f"report_audience {report.id} {report.audience}"
+    st.segmented_control(
+        "Who it is for",
+        list(AUDIENCES),
+        default=report.audience,
+        format_func=AUDIENCES.__getitem__,
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        help=HELP,
+        on_change=lambda: studio.do(
+            actions.address_report, report.id, st.session_state[key], toast=AUDIENCES[st.session_state[key]]
+        ),
+    )
 
 
 def _name(report: TeamReport, reports: Sequence[TeamReport]) -> str:

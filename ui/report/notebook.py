@@ -36,7 +36,9 @@ def _cell(notebook: Notebook, cell: ReportCell, *, first: bool, last: bool) -> N
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(f"{kind_of(cell).icon} {md(view.title)}", anchor=False)
         _toolbar(notebook, cell, view.title, first=first, last=last)
-    about = [kind_of(cell).label, md(view.group) if view.group else "", _day(cell, view.as_of)]
+    own = notebook.materials[notebook.report.program_id].program.name
+    other = md(view.program) if view.program != own else ""
+    about = [kind_of(cell).label, other, md(view.group) if view.group else "", _day(cell, view.as_of)]
     st.caption(f"{hidden}{frozen}{' · '.join(part for part in about if part)}")
     if st.session_state.get("report_editing") == cell.id:
         edit(notebook, cell)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from core import store
-from core.domain.base.dates import short_date
+from core.documents.report_words import scope
 from core.domain.report.blocks import (
     Block,
     CellView,
@@ -124,8 +124,7 @@ def screens(view: ReportView) -> list[Screen]:
 
 
 def _of_cell(cell: CellView, view: ReportView) -> Iterator[Screen]:
-    about = [cell.group, f"as of {short_date(cell.as_of)}" if cell.as_of != view.label.as_of else ""]
-    below = " · ".join(part for part in about if part)
+    below = scope(cell, view.label)
     parts = [part for block in cell.blocks for part in split(block)]
     # A few words beside what follows stand on one screen with it.
     groups: list[list[Block]] = []

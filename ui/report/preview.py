@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.domain.base.dates import short_date
+from core.documents.report_words import scope
 from core.domain.report.blocks import ReportView
 from ui.frame.cells import md
 from ui.report.drawn_blocks import draw_blocks
@@ -17,13 +17,8 @@ def preview(view: ReportView, key: str) -> None:
         st.caption(md(view.label.line))
         for number, cell in enumerate(view.cells):
             st.subheader(md(cell.title), anchor=False)
-            about = [
-                md(cell.group),
-                f"as of {short_date(cell.as_of)}" if cell.as_of != view.label.as_of else "",
-                f"frozen on {short_date(cell.frozen_on)}" if cell.frozen_on else "",
-            ]
-            if words := " · ".join(part for part in about if part):
-                st.caption(words)
+            if words := scope(cell, view.label):
+                st.caption(md(words[:1].upper() + words[1:]))
             draw_blocks(cell.blocks, f"{key}_{number}")
         if not view.cells:
             st.caption("Every cell is hidden, so this report shows nothing.")

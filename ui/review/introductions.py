@@ -51,6 +51,7 @@ def pairs(studio: Studio) -> None:
     )
     kept_letters = store.support.kept_letters(studio.db, studio.program_id)
     due = _due(studio, together, kept_letters)
+    name = studio.label.file_name
     with st.container(horizontal=True):
         letter.keep_all(
             studio,
@@ -58,9 +59,9 @@ def pairs(studio: Studio) -> None:
             len(due),
             "review_keep_introductions",
         )
-        file("Pairs as Excel", lambda: workbook({"Pairs": frame}), "pairs.xlsx", "review_pairs_xlsx")
-        file("Pairs as CSV", lambda: safe_csv(frame), "pairs.csv", "review_pairs_csv")
-        file("All introductions (.zip)", lambda: _all(studio, together), "introductions.zip", "review_zip")
+        file("Pairs as Excel", lambda: workbook({"Pairs": frame}), name("pairs", "xlsx"), "review_pairs_xlsx")
+        file("Pairs as CSV", lambda: safe_csv(frame), name("pairs", "csv"), "review_pairs_csv")
+        file("All introductions (.zip)", lambda: _all(studio, together), name("introductions", "zip"), "review_zip")
     chosen = st.selectbox(
         "Pair",
         range(len(matched_pairs)),
@@ -104,7 +105,7 @@ def not_this_round(studio: Studio) -> None:
         file(
             "All drafts (.zip)",
             lambda: letters_zip([_waiting_letter(studio, person, kinds) for person in people], about),
-            "not-this-round.zip",
+            studio.label.file_name("not-this-round", "zip"),
             "review_waiting_zip",
         )
     by_id = {person.id: person for person in people}
@@ -142,7 +143,7 @@ def answers_awaited(studio: Studio) -> None:
         file(
             "All letters (.zip)",
             lambda: letters_zip(drafts, about),
-            "asked.zip",
+            studio.label.file_name("asked", "zip"),
             "review_asked_zip",
         )
     at = st.selectbox(
@@ -299,7 +300,7 @@ def _calendar(studio: Studio, pair: Introduction) -> None:
                 lambda: introductions.first_session(
                     pair, signed, day, f"{at:%H:%M}", zone, on=studio.today, revision=revision
                 ),
-                f"{pair.file}.ics",
+                studio.label.file_name(pair.file, "ics"),
                 f"review_ics_{pair.id}",
                 "text/calendar",
             )

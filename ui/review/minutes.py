@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +12,6 @@ from core.documents import minutes
 from core.documents.minutes import Minutes, decision_log
 from core.documents.tables import workbook
 from core.domain.base.dates import full_date
-from core.domain.base.entered_text import file_name
 from core.domain.review.cases import STATES
 from core.domain.review.decisions import Decision, last_decisions
 from ui.frame.cells import md
@@ -40,12 +41,12 @@ def show(studio: Studio) -> None:
         st.markdown("Nothing was decided yet.")
     for line in record.follow_ups:
         st.caption(f"Open: {md(line)}")
-    name = f"{file_name(record.title)}-{record.on.isoformat()}"
+    name = replace(studio.label, as_of=record.on).file_name
     with st.container(horizontal=True):
         st.download_button(
             "Minutes for Word",
             lambda: minutes.word(record),
-            f"{name}.docx",
+            name(record.title, "docx"),
             key="review_minutes_docx",
             icon=":material/download:",
             on_click="ignore",
@@ -53,7 +54,7 @@ def show(studio: Studio) -> None:
         st.download_button(
             "Minutes as Markdown",
             lambda: minutes.markdown(record).encode(),
-            f"{name}.md",
+            name(record.title, "md"),
             "text/markdown",
             key="review_minutes_md",
             icon=":material/download:",
@@ -62,7 +63,7 @@ def show(studio: Studio) -> None:
         st.download_button(
             "Decision log for Excel",
             lambda: workbook({"Decisions": decision_log(record)}),
-            f"{name}-log.xlsx",
+            name(f"{record.title} log", "xlsx"),
             key="review_minutes_xlsx",
             icon=":material/download:",
             on_click="ignore",

@@ -11,7 +11,6 @@ from core import actions, store
 from core.documents import pre_read
 from core.documents.pre_read import PreRead, PreReadCase
 from core.documents.tables import workbook
-from core.domain.base.entered_text import file_name
 from core.domain.base.text import counted
 from core.domain.match import choices
 from core.domain.recruit.sheets import SheetError
@@ -35,12 +34,12 @@ def pre_reads(session: ReviewSession) -> None:
         if not shown.open:
             return
         st.markdown("Send the cases around before the meeting. Whoever disagrees brings their case onto the agenda.")
-        name = f"{file_name(session.studio.need_program().name)}-pre-read"
+        name = session.studio.label.file_name
         with st.container(horizontal=True):
             st.download_button(
                 "To read or print",
                 lambda: pre_read.word(_pre_read(session)),
-                f"{name}.docx",
+                name("pre-read", "docx"),
                 key="review_pre_read_word",
                 icon=":material/description:",
                 on_click="ignore",
@@ -48,7 +47,7 @@ def pre_reads(session: ReviewSession) -> None:
             st.download_button(
                 "Sheet to fill in",
                 lambda: workbook({"Cases": _sheet(session)}),
-                f"{name}.xlsx",
+                name("pre-read", "xlsx"),
                 key="review_pre_read_sheet",
                 icon=":material/table:",
                 on_click="ignore",

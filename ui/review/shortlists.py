@@ -138,13 +138,13 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
         letter.file(
             "All letters (.zip)",
             lambda: letters_zip([_letter(studio, result, mentee_id, ids) for mentee_id, ids in known.items()], about),
-            "shortlists.zip",
+            studio.label.file_name("shortlists", "zip"),
             "review_lists_zip",
         )
         letter.file(
             "All lists as Excel",
             lambda: workbook({"Shortlists": _frame(result, known)}),
-            "shortlists.xlsx",
+            studio.label.file_name("shortlists", "xlsx"),
             "review_lists_xlsx",
         )
     st.caption("What is sent holds what both sides said, and no wish of anybody.")

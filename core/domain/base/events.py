@@ -435,6 +435,7 @@ _EVENTS = (
     # Reports
     Event("composed", "reports", ("A report was started", "{n} reports were started")),
     Event("retitled", "reports"),
+    Event("addressed", "reports"),
     Event("removed", "reports", ("A report was deleted", "{n} reports were deleted")),
     Event("erased", "reports"),
     Event("composed", "report_cells"),

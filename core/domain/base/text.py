@@ -141,3 +141,9 @@ def points(share: float) -> str:
     if 0 < number < 0.5:
         return "less than a point"
     return counted(round(number), "point")
+
+
+def money(currency: str, value: float) -> str:
+    """An amount without cents: $12,300, or CHF 12,300 where the currency is a word."""
+    space = "" if len(currency) == 1 else " "
+    return f"{currency}{space}{value:,.0f}"

@@ -22,11 +22,11 @@ from core.domain.kpis.figures import (
     written,
 )
 from core.domain.kpis.forecast_check import ForecastLine, check_forecast, forecast_table, ranges_in_words
-from core.domain.kpis.funnel import STEPS, accepted_in_words, funnel, heat, rows_of, worst_step
+from core.domain.kpis.funnel import STEPS, accepted_in_words, funnel, funnel_title, heat, rows_of, worst_step
 from core.domain.kpis.ledger import COLUMNS, Ledger, read
 from core.domain.kpis.publication import PublishedValue, last_published, published_report, values_to_publish
 from core.domain.kpis.registry import KINDS, KPIS, STAGES, Kpi, dictionary, in_order, kpi
-from core.domain.kpis.report import Report, curve_title, part_in_words, publish
+from core.domain.kpis.report import Report, curve_title, measured_report, part_in_words
 from core.domain.kpis.round_comparison import (
     ALIGNMENTS,
     Alignment,
@@ -75,12 +75,14 @@ __all__ = [
     "forecast_table",
     "formula",
     "funnel",
+    "funnel_title",
     "heat",
     "in_order",
     "kpi",
     "last_published",
     "measure",
     "measure_all",
+    "measured_report",
     "milestones",
     "month_before",
     "moved_words",
@@ -88,7 +90,6 @@ __all__ = [
     "part_in_words",
     "pending_words",
     "points",
-    "publish",
     "published_report",
     "ranges_in_words",
     "read",

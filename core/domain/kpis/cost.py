@@ -6,15 +6,18 @@ program's assumptions: preparing for a session, onboarding, setting the program 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import isnan
 
-from core.domain.design.assumptions import Assumption
-from core.domain.design.forecast import Forecast, Range, hour_rates
-from core.domain.design.options import Option
+from core.domain.design.assumptions import Assumption, assumed
+from core.domain.design.forecast import Forecast, Range, forecast, hour_rates
+from core.domain.design.options import Option, chosen
+from core.domain.design.programs import Program
 from core.domain.kpis import verdicts
 from core.domain.kpis.facts import Facts
+from core.domain.kpis.rounding import two_figures
 from core.domain.kpis.suppression import SMALLEST
 
 SETUP = ("setup_formal", "setup_informal", "integrate", "second_track")  # an option has some of them
@@ -59,9 +62,41 @@ class Cost:
         return verdicts.standing(self.each, self.forecast.median, "money", "lower")
 
 
-def cost_so_far(facts: Facts, option: Option, assumed: Mapping[str, Assumption], forecast: Forecast | None) -> Cost:
+@dataclass(frozen=True)
+class PublishedCost:
+    """What may be told of a cost: to two figures, per completed relationship, or all of it while too few are completed.
+
+    The verdict is that of the rounded value. `unchanged_since`: the day of an earlier value that still stands.
+    """
+
+    each: float | None
+    money: float | None
+    forecast: Range | None
+    verdict: str | None
+    unchanged_since: date | None = None
+
+
+def published_cost(cost: Cost) -> PublishedCost:
+    """The cost as it may be published."""
+    each = None if cost.each is None else two_figures(cost.each)
+    verdict = cost.verdict
+    if each is not None and cost.forecast is not None and verdict != "early":
+        verdict = verdicts.standing(each, cost.forecast.median, "money", "lower")
+    return PublishedCost(each, two_figures(cost.money) if each is None else None, cost.forecast, verdict)
+
+
+def cost_of(program: Program, options: Sequence[Option], facts: Facts) -> Cost:
+    """The cost of a whole program by the facts of a day, beside the forecast of the option it chose, if it did."""
+    design = program.design
+    choice = chosen(options)
+    option = choice or Option(0, program.name, design.choices, budget=design.budget or 0.0)
+    chain = assumed(option, design.interest, design.assumptions, design.measured)
+    return cost_so_far(facts, option, chain, forecast(option, chain) if choice else None)
+
+
+def cost_so_far(facts: Facts, option: Option, chain: Mapping[str, Assumption], expected: Forecast | None) -> Cost:
     """The cost of a program by the facts of a day, with the likely value of each assumption of its option."""
-    likely = {id: assumption.likely for id, assumption in assumed.items()}
+    likely = {id: assumption.likely for id, assumption in chain.items()}
     pairs, sessions = facts.relationships, facts.sessions
     together = float((sessions["minutes"] / 60).fillna(likely["session"]).sum())
     mentees, mentors = (
@@ -79,7 +114,7 @@ def cost_so_far(facts: Facts, option: Option, assumed: Mapping[str, Assumption],
     ]
     if option.budget:
         lines.append(("Budget, as planned", None, option.budget))
-    each = forecast.results.get("cost_each") if forecast else None
+    each = expected.results.get("cost_each") if expected else None
     return Cost(
         lines=tuple(lines),
         completed=int((pairs["how"] == "completed").sum()),

@@ -17,7 +17,6 @@ from core.domain.design.forecast import RESULTS, Range, forecast
 from core.domain.design.options import Option
 from core.domain.design.programs import Program
 from core.domain.kpis.facts import Facts
-from core.domain.kpis.suppression import SMALLEST
 
 # Where what was counted stands beside the range. The range holds eight of ten simulated rounds.
 STANDINGS: Mapping[str, str] = {
@@ -25,7 +24,6 @@ STANDINGS: Mapping[str, str] = {
     "above": "more than forecast",
     "below": "less than forecast",
     "early": "too early: not all of it is over",
-    "hidden": "hidden: fewer than 5",
 }
 
 
@@ -37,11 +35,11 @@ class ForecastLine:
     key: str  # of forecast.RESULTS
     label: str
     forecast: Range
-    actual: int | None
+    actual: int
     standing: str
 
 
-def check_forecast(program: Program, option: Option, part: Facts, *, published: bool = False) -> list[ForecastLine]:
+def check_forecast(program: Program, option: Option, part: Facts) -> list[ForecastLine]:
     """The results of the chosen option beside the facts of the program on a day. `part`: the facts of this program."""
     design = program.design
     expected = forecast(option, assumed(option, design.interest, design.assumptions, design.measured))
@@ -51,11 +49,8 @@ def check_forecast(program: Program, option: Option, part: Facts, *, published: 
         result = expected.results[key]
         if isnan(result.median):
             continue
-        if published and 0 < actual < SMALLEST:
-            lines.append(ForecastLine(program, key, RESULTS[key][0], result, None, "hidden"))
-        else:
-            final = over and not (key == "completed" and part.relationships["open"].any())
-            lines.append(ForecastLine(program, key, RESULTS[key][0], result, actual, _standing(actual, result, final)))
+        final = over and not (key == "completed" and part.relationships["open"].any())
+        lines.append(ForecastLine(program, key, RESULTS[key][0], result, actual, _standing(actual, result, final)))
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import floor
 
 import numpy as np
 import pandas as pd
@@ -103,6 +104,30 @@ def worst_step(steps: pd.DataFrame) -> pd.Series | None:
     """The step that lost most people beyond what its target allows, or None when none did; under five say nothing."""
     judged = steps[(steps["judged"] >= SMALLEST) & (steps["beyond"] > 1e-9)]
     return judged.loc[judged["beyond"].idxmax()] if len(judged) else None
+
+
+def funnel_title(steps: pd.DataFrame) -> str:
+    """The finding: where more of those whose time has come were lost than the target allows, or that it is nowhere so.
+
+    What is allowed is rounded down: "9 did not, the target allows 9" would contradict itself.
+    """
+    worst = worst_step(steps)
+    if worst is not None:
+        allowed = floor(worst["missed"] - worst["beyond"] + 1e-9)
+        about = "About " if "rounded" in worst else ""
+        return (
+            f"{about}{worst['missed']:.0f} of {worst['judged']:.0f} mentees due to reach “{worst['label']}” did not: "
+            f"the target of {worst['target']:.0%} allows {allowed}"
+        )
+    if "rounded" in steps:  # three people are rounded to five, two to none
+        return "By rounded numbers, no step loses more people than its target allows"
+    if not steps["lost"].sum():
+        return "Nobody has been lost so far"
+    if (steps["beyond"] > 1e-9).any():
+        return "Too few mentees to judge any step by its target"
+    if steps["waiting"].sum():
+        return "So far no step has lost more mentees than its target allows"
+    return "No step has lost more mentees than its target allows"
 
 
 def rows_of(facts: Facts) -> pd.DataFrame:

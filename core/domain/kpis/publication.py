@@ -1,21 +1,24 @@
 """Publication: what of a day may be published beside everything published before, as rounded values. Writes nothing.
 
 A value is of a program, a part of it, a key and a day. Keys are those of the figures, STAGES_KEY (the funnel and the
-departments), "curve …" and "theme …". What may not follow the earlier values is left out: then those still stand.
+departments), COST_KEY, "curve …" and "theme …". What may not follow the earlier values is left out: then those
+still stand.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from core.domain.design.forecast import Range
 from core.domain.design.programs import Program
 from core.domain.kpis import rounding, survival
+from core.domain.kpis.cost import Cost, PublishedCost, published_cost
 from core.domain.kpis.disclosure import PENDING, BoundedSum, Cases, cases_of, gives_away, may_follow
 from core.domain.kpis.engagement import first_sessions
 from core.domain.kpis.facts import Facts
@@ -30,6 +33,7 @@ from core.domain.kpis.thresholds import Thresholds
 from core.domain.kpis.trend import days, milestones, points
 
 STAGES_KEY = "stages"
+COST_KEY = "cost"
 DEPARTMENT = "department "  # before the name: a cut of the whole program's report, and no report of its own
 CURVE_DAYS = 30  # days between two points of a published curve
 NOT_ENOUGH = "too few to publish"
@@ -77,12 +81,13 @@ def values_to_publish(
     *,
     thresholds: Thresholds | None = None,
     themes: Mapping[str, Mapping[int, int]] | None = None,
+    cost: Callable[[Facts], Cost] | None = None,
     **groups: Any,
 ) -> list[PublishedValue]:
     """The values of this day that may be published now, and of the days before for a trend.
 
-    `record`: all that was published of the program. `themes`: how many comments by theme and person. `groups`: the
-    keywords of Facts.only for a part that was chosen.
+    `record`: all that was published of the program. `themes`: how many comments by theme and person. `cost`: of a
+    whole program, from its facts. `groups`: the keywords of Facts.only for a part that was chosen.
     """
     thresholds = thresholds or Thresholds()
     targets = dict(program.design.targets)
@@ -103,6 +108,8 @@ def values_to_publish(
     _add_stages(published, part_name, facts, targets)
     for name, cases in (("first session", first_sessions(facts)), ("together", lengths(facts))):
         _add_curve(published, name, part_name, on, cases)
+    if cost is not None and not part_name:
+        _add_cost(published, facts, cost(facts))
     for theme, people in (themes or {}).items():
         counted = {f"person {person}": str(number) for person, number in people.items()}
         content = {"n": rounding.people(sum(people.values()))}
@@ -136,6 +143,7 @@ def published_report(
     on = values[-1].on
     newest = {value.key: value for value in values}
     figures = [_figure(key, newest.get(key), on, program) for key in in_order()]
+    cost = newest.get(COST_KEY)
     trends = [restored(value) for value in values if value.key in TRENDS]
     first = min((figure.on for figure in trends), default=on)
     curves = {}
@@ -162,6 +170,7 @@ def published_report(
             for key, value in newest.items()
             if key.startswith("theme ")
         },
+        cost=None if cost is None else _cost(cost, on),
     )
 
 
@@ -172,6 +181,25 @@ def _add_figure(published: Record, key: str, part: str, facts: Facts, targets: M
         return
     content = asdict(rounding.rounded(figure)) | {"on": figure.on.isoformat()}
     published.add(PublishedValue(key, part, figure.on, cases_of(kpi.kind, kpi.cases(facts)), content))
+
+
+def _add_cost(published: Record, facts: Facts, cost: Cost) -> None:
+    """What a completed relationship cost. A pair stands behind it with the time it took and how it ended."""
+    minutes = facts.sessions.groupby("relationship_id")["minutes"].sum()
+    cases = {
+        f"pair {pair}": f"{minutes.get(pair, 0):g} {'open' if pd.isna(how) else how}"
+        for pair, how in facts.relationships["how"].items()
+    }
+    content = asdict(published_cost(cost))
+    content.pop("unchanged_since")
+    published.add(PublishedValue(COST_KEY, "", facts.on.date(), cases, content))
+
+
+def _cost(value: PublishedValue, on: date) -> PublishedCost:
+    """The published cost, and since when it stands where that is not the day of the report."""
+    expected = value.content["forecast"]
+    whole = {**value.content, "forecast": None if expected is None else Range(**expected)}
+    return PublishedCost(**whole, unchanged_since=None if value.on == on else value.on)
 
 
 def _add_stages(published: Record, part: str, facts: Facts, targets: Mapping[str, float]) -> None:
@@ -242,15 +270,20 @@ def _curve_title(name: str, last: Mapping[str, Any], word: str) -> str:
     return f"{other} {1 - last['share']:.0%} of pairs had met by day {last['day']:.0f}"
 
 
+def unpublished(key: str, on: date, program: Program) -> Figure:
+    """A figure of which nothing is published."""
+    kpi = KPIS[key]
+    target = program.design.targets.get(key, kpi.target)
+    return Figure(
+        key, kpi.label, kpi.stage, kpi.kind, kpi.unit, kpi.headline, on, None, None, None, None, None, None, target,
+        None, NOT_ENOUGH, hidden=True, better=kpi.better, noun=kpi.noun, ours=kpi.ours, rounded=True,
+    )  # fmt: skip
+
+
 def _figure(key: str, value: PublishedValue | None, on: date, program: Program) -> Figure:
     """The published figure with its target, or that there is none yet."""
-    kpi = KPIS[key]
     if value is None:
-        target = program.design.targets.get(key, kpi.target)
-        return Figure(
-            key, kpi.label, kpi.stage, kpi.kind, kpi.unit, kpi.headline, on, None, None, None, None, None, None, target,
-            None, NOT_ENOUGH, hidden=True, better=kpi.better, noun=kpi.noun, ours=kpi.ours, rounded=True,
-        )  # fmt: skip
+        return unpublished(key, on, program)
     figure = restored(value)
     return figure if value.on == on else replace(figure, unchanged_since=value.on)
 

@@ -1,4 +1,4 @@
-"""Report: every figure, trend and curve of one report date, gathered once for deck, workbook, digest and pictures."""
+"""Report: every figure, trend and curve of one report date, gathered once for workbook, digest and pictures."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from core.domain.base.dates import short_date
 from core.domain.base.file_label import FileLabel
 from core.domain.design.programs import Program
 from core.domain.kpis import survival
+from core.domain.kpis.cost import PublishedCost
 from core.domain.kpis.engagement import first_sessions
 from core.domain.kpis.figures import Figure, change, measure_all
 from core.domain.kpis.funnel import funnel, heat, rows_of
@@ -31,7 +32,7 @@ BEFORE = timedelta(weeks=4)
 
 @dataclass(frozen=True)
 class Report:
-    """The figures of one program on one day. With `published`, small groups are put together and there are no rows.
+    """The figures of one program on one day. `published`: of the record, rounded; else exact, with the rows behind.
 
     `curves` by name: (title, what the share is, Kaplan–Meier frame). `cases`: the rows behind each figure by key.
     """
@@ -50,6 +51,7 @@ class Report:
     curves: Mapping[str, tuple[str, str, pd.DataFrame]]
     themes: Mapping[str, int] = field(default_factory=dict)
     cases: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    cost: PublishedCost | None = None
     made_by: str = "the program team"
     made_on: date | None = None  # None: on the day it is about
 
@@ -79,38 +81,40 @@ class Report:
         return change(then[key], now[key]) if key in then else None
 
 
-def publish(
+def measured_report(
     ledger: Ledger,
     program: Program,
     on: date,
     *,
-    published: bool = True,
     thresholds: Thresholds | None = None,
     themes: Mapping[str, int] | None = None,
     steps: tuple[tuple[date | None, str], ...] = (),
     **groups: Any,
 ) -> Report:
-    """The report of a program as of a day. `themes`: comments by theme; `steps`: days of the plan; `groups`: a part."""
+    """The report of a program as of a day, with exact numbers and the rows behind them.
+
+    `themes`: comments by theme; `steps`: days of the plan; `groups`: the keywords of Facts.only for a part.
+    """
     thresholds = thresholds or Thresholds()
     targets = dict(program.design.targets)
-    choices: dict[str, Any] = {"program_id": program.id, "targets": targets, "published": published, **groups}
+    choices: dict[str, Any] = {"program_id": program.id, "targets": targets, **groups}
     part = ledger.as_of(on, thresholds).only(program_id=program.id, **groups)
     starts = [day for day in (ledger.first_day_of(program.id), program.starts_on) if day is not None and day <= on]
     first = min(starts, default=on)
-    cases = {} if published else {key: KPIS[key].cases(part) for key in in_order()} | {"funnel": rows_of(part)}
+    cases = {key: KPIS[key].cases(part) for key in in_order()} | {"funnel": rows_of(part)}
     return Report(
         program=program,
         on=on,
-        published=published,
+        published=False,
         part=part_in_words(groups),
         thresholds=thresholds,
-        figures=tuple(measure_all(part, targets=targets, published=published)),
+        figures=tuple(measure_all(part, targets=targets)),
         before=tuple(measure_all(ledger, on - BEFORE, thresholds=thresholds, **choices)),
-        steps=funnel(part, targets, published=published),
-        cells=heat(part, published=published),
+        steps=funnel(part, targets),
+        cells=heat(part),
         points=trend(ledger, TRENDS, days(first, on, TREND_POINTS), thresholds=thresholds, **choices),
         milestones=tuple(milestones(program, first, on, steps)),
-        curves=_curves(first_sessions(part), lengths(part), published),
+        curves=_curves(first_sessions(part), lengths(part)),
         themes=dict(themes or {}),
         cases=cases,
     )
@@ -127,10 +131,10 @@ def part_in_words(groups: Mapping[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _curves(first: pd.DataFrame, together: pd.DataFrame, published: bool) -> dict[str, tuple[str, str, pd.DataFrame]]:
+def _curves(first: pd.DataFrame, together: pd.DataFrame) -> dict[str, tuple[str, str, pd.DataFrame]]:
     curves = {}
     for (name, what), cases in zip(CURVES.items(), (first, together), strict=True):
-        if len(cases) < SMALLEST or (published and cases["happened"].sum() < SMALLEST):
+        if len(cases) < SMALLEST:
             continue
         curve = survival.curve(cases["days"], cases["happened"])
         curves[name] = (curve_title(name, curve), what, curve)

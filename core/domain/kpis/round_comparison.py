@@ -92,7 +92,6 @@ class RoundComparison:
     alignment: Alignment
     lines: tuple[FigureDifference, ...]
     forecasts: tuple[ForecastLine, ...]
-    published: bool
 
     @property
     def finding(self) -> str:
@@ -140,22 +139,20 @@ def alignments(ledger: Ledger, old: Program, new: Program, on: date) -> dict[Ali
     return possible
 
 
-def compare_rounds(
-    ledger: Ledger, old: Round, new: Round, alignment: Alignment, *, published: bool = False
-) -> RoundComparison:
+def compare_rounds(ledger: Ledger, old: Round, new: Round, alignment: Alignment) -> RoundComparison:
     """Every figure of two whole programs on the days of the alignment, in the order of the stages.
 
-    Each round is measured by its own thresholds and targets. `published` hides what fewer than five cases stand behind.
+    Each round is measured by its own thresholds and targets.
     """
     sides = []
     forecasts: list[ForecastLine] = []
     for side, day in ((old, alignment.old_on), (new, alignment.new_on)):
         part = ledger.as_of(day, side.thresholds).only(program_id=side.program.id)
-        sides.append(measure_all(part, targets=side.program.design.targets, published=published))
+        sides.append(measure_all(part, targets=side.program.design.targets))
         if side.option is not None:
-            forecasts += check_forecast(side.program, side.option, part, published=published)
+            forecasts += check_forecast(side.program, side.option, part)
     lines = tuple(difference(before, after) for before, after in zip(*sides, strict=True))
-    return RoundComparison(old.program, new.program, alignment, lines, tuple(forecasts), published)
+    return RoundComparison(old.program, new.program, alignment, lines, tuple(forecasts))
 
 
 def difference(old: Figure, new: Figure) -> FigureDifference:
@@ -179,7 +176,7 @@ def rounds_table(comparison: RoundComparison) -> pd.DataFrame:
     """The figures side by side, a row each, numbers as numbers: for the page, the report and the workbook.
 
     Columns: stage, key, label, unit, better, old, new (as read), old_value, old_low, old_high, old_n, new_value …,
-    difference, low, high, difference_words, verdict. Published, no number of cases stands in it.
+    difference, low, high, difference_words, verdict.
     """
     rows = []
     for line in comparison.lines:
@@ -195,7 +192,7 @@ def rounds_table(comparison: RoundComparison) -> pd.DataFrame:
         }
         for name, figure in (("old", line.old), ("new", line.new)):
             row |= {f"{name}_value": figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
-            row[f"{name}_n"] = None if comparison.published else figure.n
+            row[f"{name}_n"] = figure.n
         row |= {"difference": line.difference, "low": line.low, "high": line.high}
         row |= {"difference_words": line.words, "verdict": VERDICTS[line.verdict]}
         rows.append(row)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import floor, log10
 
+from core.domain.base.dates import short_date
 from core.domain.base.text import counted
 from core.domain.kpis import verdicts
-from core.domain.kpis.cost import Cost
-from core.domain.kpis.figures import Figure, verdict_words, written
+from core.domain.kpis.cost import Cost, PublishedCost
+from core.domain.kpis.figures import Figure, since_words, verdict_words, written
 from core.domain.kpis.thresholds import Thresholds
 
 Money = Callable[[float], str]  # an amount in the organization's currency
@@ -76,6 +77,7 @@ NOTHING: Mapping[str, str] = {
     "cost": "Not worked out for a part of the program: set-up and budget are shared by everybody.",
 }
 FEW = "There are too few cases to show."
+NOT_PUBLISHED = "Not published yet."
 # Whom to ask for what where this figure is the worst.
 REQUESTS: Mapping[str, tuple[str, str]] = {
     "matched": ("leaders", "Name people who could mentor"),
@@ -118,6 +120,11 @@ class Summary:
     whom: str
     request: str
 
+    @property
+    def request_of(self) -> str:
+        """The words before the request: "What we ask of managers"."""
+        return f"What we ask of {self.whom or 'you'}"
+
 
 @dataclass(frozen=True)
 class _Clause:
@@ -133,13 +140,16 @@ class _Clause:
 
 def summarize(
     figures: Iterable[Figure],
-    cost: Cost | None,
+    cost: Cost | PublishedCost | None,
     money: Money,
     thresholds: Thresholds | None = None,
     *,
     published: bool = False,
 ) -> Summary:
-    """The summary of these figures. `cost` is None for a part of a program; published, shares stand without counts."""
+    """The summary of these figures. `cost` is None for a part of a program, and where none was published.
+
+    Published, shares stand without counts.
+    """
     by_key = {figure.key: figure for figure in figures}
     days = thresholds or Thresholds()
     words = {"silent_days": f"{days.silent_days:g}", "first_session_days": f"{days.first_session_days:g}"}
@@ -153,8 +163,8 @@ def summarize(
         known = [_clause(figure, readings[figure.key], words, published) for figure in readable]
         answers.append(_answer(question, known, FEW if shown else NOTHING[question]))
         clauses += known
-    costs = [] if cost is None else [_cost_clause(cost, money, published)]
-    answers.append(_answer("cost", costs, NOTHING["cost"]))
+    costs = [] if cost is None else [_cost_clause(cost, money)]
+    answers.append(_answer("cost", costs, NOT_PUBLISHED if published else NOTHING["cost"]))
     return Summary(tuple(answers), *_ask([*clauses, *costs]))
 
 
@@ -195,7 +205,8 @@ def _rank(clause: _Clause) -> tuple[int, float]:
 
 
 def _clause(figure: Figure, reading: FigurePhrase, words: Mapping[str, str], published: bool) -> _Clause:
-    counts = f"{figure.numerator:,.0f} of {figure.denominator:,.0f}"
+    # What is published has no counts, and always a value.
+    counts = "" if figure.denominator is None else f"{figure.numerator:,.0f} of {figure.denominator:,.0f}"
     if figure.value is None:
         value, text = "too few to say", reading.few or reading.text.format(of=counts, **words)
     else:
@@ -209,6 +220,8 @@ def _clause(figure: Figure, reading: FigurePhrase, words: Mapping[str, str], pub
         beside.append(f"{figure.pending:,} not counted yet")
     if figure.target is not None:
         beside.append(f"target {written(figure.target, figure.unit)}")
+    if since := since_words(figure):
+        beside.append(since)
     text += f" ({'; '.join(beside)})" if beside else ""
     return _Clause(figure.key, value, text, figure.verdict, verdict_words(figure) or NOT_YET, _short(figure))
 
@@ -220,16 +233,18 @@ def _short(figure: Figure) -> float:
     return (figure.target - figure.value) / figure.target
 
 
-def _cost_clause(cost: Cost, money: Money, published: bool) -> _Clause:
-    whole = money(rounded(cost.money))
+def _cost_clause(cost: Cost | PublishedCost, money: Money) -> _Clause:
     if cost.each is None:
-        few = "fewer than five relationships are" if published or cost.completed else "no relationship is"
-        text = f"about {whole} so far, everyone's time counted, an estimate; {few} completed yet"
-        value = whole
+        value = money(rounded(cost.money or 0.0))
+        none = isinstance(cost, Cost) and not cost.completed
+        few = "no relationship is" if none else "fewer than five relationships are"
+        text = f"about {value} so far, everyone's time counted, an estimate; {few} completed yet"
     else:
         value = money(rounded(cost.each))
         completed = (
-            "each completed relationship" if published else f"each of {cost.completed:,} completed relationships"
+            f"each of {cost.completed:,} completed relationships"
+            if isinstance(cost, Cost)
+            else "each completed relationship"
         )
         text = f"about {value} so far for {completed}, everyone's time counted, an estimate"
     if cost.forecast is not None:
@@ -237,8 +252,10 @@ def _cost_clause(cost: Cost, money: Money, published: bool) -> _Clause:
             money(rounded(end)) for end in (cost.forecast.median, cost.forecast.low, cost.forecast.high)
         )
         text += f" (forecast {middle} each, {low} to {high})"
-        if cost.verdict == "early" and cost.still_open and not published:
+        if cost.verdict == "early" and isinstance(cost, Cost) and cost.still_open:
             text += f"; {counted(cost.still_open, 'relationship is', 'relationships are')} still open"
+    if isinstance(cost, PublishedCost) and cost.unchanged_since is not None:
+        text += f"; unchanged since {short_date(cost.unchanged_since)}"
     short = (cost.each - cost.forecast.median) / cost.forecast.median if cost.each and cost.forecast else 0.0
     words = verdicts.WORDS["lower"][cost.verdict] if cost.verdict else "no forecast"
     return _Clause("cost", value, text, cost.verdict, words, short)

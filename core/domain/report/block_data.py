@@ -29,6 +29,7 @@ from core.domain.report.blocks import (
     TextBlock,
 )
 
+OF_A_CELL = ("title", "as_of", "group", "frozen_on", "notes", "program")
 Quotable = Mapping[str, Quote]  # what may be published now, by where it stands on record
 _KINDS: Mapping[str, type] = {
     "text": TextBlock,
@@ -73,7 +74,7 @@ def view_data(view: ReportView) -> dict[str, Any]:
     """A report as JSON data."""
     cells = [
         {
-            **{name: _plain(getattr(cell, name)) for name in ("title", "as_of", "group", "frozen_on", "notes")},
+            **{name: _plain(getattr(cell, name)) for name in OF_A_CELL},
             "blocks": blocks_data(cell.blocks),
         }
         for cell in view.cells
@@ -85,7 +86,9 @@ def read_view(data: Mapping[str, Any], quotable: Quotable) -> ReportView:
     """The report of such data."""
     days = {name: _day(data["label"][name]) for name in ("as_of", "made_on")}
     number = data["label"]["version"]
-    label = FileLabel(**{**data["label"], **days, "version": None if number is None else int(number)})
+    # What was kept before there were reports for sponsors holds exact numbers.
+    known = {"internal": True, **data["label"], **days, "version": None if number is None else int(number)}
+    label = FileLabel(**known)
     cells = tuple(
         CellView(
             title=cell["title"],
@@ -94,6 +97,7 @@ def read_view(data: Mapping[str, Any], quotable: Quotable) -> ReportView:
             group=cell["group"],
             frozen_on=_day(cell["frozen_on"]) if cell["frozen_on"] else None,
             notes=cell["notes"],
+            program=cell.get("program", ""),
         )
         for cell in data["cells"]
     )

@@ -97,8 +97,8 @@ Block = TextBlock | FiguresBlock | ChartBlock | TableBlock | QuotesBlock
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """One cell as it is shown. `frozen_on`: the day its figures were kept, None while it is live; `notes`: for the
-    speaker, not for the page."""
+    """One cell as it is shown. `program`: its name; `frozen_on`: the day its figures were kept, None while it is live;
+    `notes`: for the speaker, not for the page."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -106,6 +106,7 @@ class CellView:
     group: str = ""
     frozen_on: date | None = None
     notes: str = ""
+    program: str = ""
 
 
 @dataclass(frozen=True, slots=True)

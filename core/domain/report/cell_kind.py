@@ -13,6 +13,7 @@ from core.domain.report.source import CellSource
 LONGEST_TEXT = 5_000  # characters that a field of a cell takes
 Settings = Mapping[str, Any]
 Choices = Callable[[CellSource], Mapping[str, str]]
+Blocks = Callable[[CellSource, Settings], tuple[Block, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,19 @@ class CellField:
 @dataclass(frozen=True, slots=True)
 class CellKind:
     """A kind of cell. `heading` is its title unless the team types another; `blocks` never come out empty: where there
-    is nothing to show, they say why."""
+    is nothing to show, they say why.
+
+    for_sponsor: its blocks in a report for the sponsor, drawn from published figures or without any; None where nothing
+    of it is published: then the cell says so.
+    """
 
     label: str
     help: str
     heading: str
     icon: str
-    blocks: Callable[[CellSource, Settings], tuple[Block, ...]]
+    blocks: Blocks
     fields: tuple[CellField, ...] = ()
+    for_sponsor: Blocks | None = None
 
     def complete(self, settings: Settings) -> dict[str, Any]:
         """The settings with the default of every question that was not answered, and nothing else."""

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from core.domain.base.dates import short_date
 from core.domain.base.file_label import FileLabel
+from core.domain.kpis import last_published, part_in_words
 from core.domain.report.block_data import Quotable, read_blocks
 from core.domain.report.blocks import Block, CellView, ReportView, TextBlock
 from core.domain.report.cell_kind import CellKind
 from core.domain.report.cells import kinds
-from core.domain.report.source import CellSource, ReportMaterial
-from core.domain.report.team_report import ReportCell, ReportVersion, TeamReport, last_version_before
+from core.domain.report.source import CellSource, NothingPublished, ReportMaterial
+from core.domain.report.team_report import SPONSOR, TEAM, ReportCell, ReportVersion, TeamReport, last_version_before
 
+NEVER_PUBLISHED = "Nothing of this is published, so a report for the sponsor does not show it."
+FROZEN_FOR_THE_TEAM = "This was frozen with exact numbers, so a report for the sponsor does not show it."
 UNKNOWN_KIND = CellKind(
     label="Unknown",
     help="",
@@ -27,40 +31,53 @@ def kind_of(cell: ReportCell) -> CellKind:
     return kinds().get(cell.kind, UNKNOWN_KIND)
 
 
-def part_in_words(cell: ReportCell, names: Mapping[int, str], program_id: int) -> str:
-    """What a cell is about where that is not the whole of the report's own program: "Pilot 2025, Finance"."""
-    other = [names[cell.program_id]] if cell.program_id != program_id and cell.program_id in names else []
-    return ", ".join([*other, *cell.part.values()])
-
-
 def live_blocks(cell: ReportCell, source: CellSource) -> tuple[Block, ...]:
-    """The blocks of a cell as its program stands on the day of the source."""
+    """The blocks of a cell as its program stands on the day of the source, for whom the report is."""
     kind = kind_of(cell)
-    return kind.blocks(source, kind.complete(cell.settings))
+    settings = kind.complete(cell.settings)
+    if not source.for_sponsor:
+        return kind.blocks(source, settings)
+    if kind.for_sponsor is None:
+        return (TextBlock((NEVER_PUBLISHED,)),)
+    try:
+        return kind.for_sponsor(source, settings)
+    except NothingPublished:
+        about = f"“{part_in_words(source.part)}”" if source.part else "this program"
+        return (TextBlock((f"Nothing had been published of {about} by {short_date(source.on)}.",)),)
 
 
-def source_of(cell: ReportCell, material: ReportMaterial, on: date, versions: Sequence[ReportVersion]) -> CellSource:
-    """What a cell sees; `on`: the day that "latest" stands for."""
-    day = cell.day(on)
+def source_of(
+    cell: ReportCell, material: ReportMaterial, on: date, versions: Sequence[ReportVersion], audience: str = TEAM
+) -> CellSource:
+    """What a cell sees; `on`: the day that "latest" stands for. A sponsor's is about the last day published by then."""
+    day = cell.day(cell.frozen_on or on)
+    if audience == SPONSOR:
+        record = [value for value in material.record if value.on <= day]
+        day = last_published(record, part_in_words(cell.part)) or day
     last = last_version_before(versions, day)
-    return CellSource(material, day, dict(cell.part), last.as_of if last else None)
+    return CellSource(material, day, dict(cell.part), last.as_of if last else None, audience)
 
 
-def cell_view(cell: ReportCell, blocks: tuple[Block, ...], group: str, on: date) -> CellView:
+def cell_view(cell: ReportCell, source: CellSource, blocks: tuple[Block, ...]) -> CellView:
     """A cell as it is shown, around its blocks."""
     return CellView(
         title=cell.title or kind_of(cell).heading,
         blocks=blocks,
-        as_of=cell.day(cell.frozen_on or on),
-        group=group,
+        as_of=source.on,
+        group=part_in_words(cell.part),
         frozen_on=cell.frozen_on,
         notes=cell.notes,
+        program=source.program.name,
     )
 
 
 def cell_blocks(cell: ReportCell, source: CellSource, quotable: Quotable) -> tuple[Block, ...]:
-    """What a cell shows: what was frozen, or how its program stands."""
-    return read_blocks(cell.blocks, quotable) if cell.frozen_on else live_blocks(cell, source)
+    """What a cell shows: what was frozen, or how its program stands. Exact numbers never reach a sponsor."""
+    if not cell.frozen_on:
+        return live_blocks(cell, source)
+    if source.for_sponsor and cell.frozen_for != SPONSOR:
+        return (TextBlock((FROZEN_FOR_THE_TEAM,)),)
+    return read_blocks(cell.blocks, quotable)
 
 
 def compose(
@@ -74,33 +91,36 @@ def compose(
     version: int | None = None,
 ) -> ReportView:
     """The report as it leaves on this day, without its hidden cells. materials: by program; versions: those before."""
-    names = {id: material.program.name for id, material in materials.items()}
     views = []
     for cell in report.cells:
         if not cell.hidden:
-            source = source_of(cell, materials[cell.program_id], on, versions)
-            group = part_in_words(cell, names, report.program_id)
-            views.append(cell_view(cell, cell_blocks(cell, source, quotable), group, on))
-    return report_view(report, views, names, made_by=made_by, on=on, version=version)
+            source = source_of(cell, materials[cell.program_id], on, versions, report.audience)
+            views.append(cell_view(cell, source, cell_blocks(cell, source, quotable)))
+    name = materials[report.program_id].program.name
+    return report_view(report, views, name, made_by=made_by, on=on, version=version)
 
 
 def report_view(
     report: TeamReport,
     cells: Sequence[CellView],
-    names: Mapping[int, str],
+    program: str,
     *,
     made_by: str,
     on: date,
     version: int | None = None,
 ) -> ReportView:
-    """The report around its cells. Where all of them are about one group, the whole file is labelled with it."""
-    groups = {cell.group for cell in cells}
+    """The report around its cells. `program`: its own; where all cells are about another, or about one group, the file
+    is labelled with that, and where they differ, it says so."""
+    programs, groups = {cell.program for cell in cells}, {cell.group for cell in cells}
+    several = "programs" if len(programs) > 1 else "groups" if len(groups) > 1 else ""
     label = FileLabel(
-        program=names[report.program_id],
+        program=programs.pop() if len(programs) == 1 else program,
         as_of=max((cell.as_of for cell in cells), default=on),
         made_by=made_by,
         made_on=on,
-        group=groups.pop() if len(groups) == 1 else "",
+        group=groups.pop() if groups and not several else "",
         version=version,
+        several=several,
+        internal=report.audience == TEAM,
     )
     return ReportView(report.title, label, tuple(cells))

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+TEAM, SPONSOR = "team", "sponsor"
+# Whom a report is for: exact numbers stay with the team, a sponsor gets what was published.
+AUDIENCES: Mapping[str, str] = {TEAM: "For the team", SPONSOR: "For the sponsor"}
+
 
 @dataclass(frozen=True, slots=True)
 class ReportCell:
     """A cell as it is on record. part: group → its name, nothing for the whole program; fixed_on: None for "latest".
 
-    `blocks` is what was frozen on `frozen_on`, as data; empty while the cell is live.
+    `blocks` is what was frozen on `frozen_on`, as data; empty while the cell is live. `frozen_for`: whom it was for.
     """
 
     id: int
@@ -28,6 +32,7 @@ class ReportCell:
     notes: str = ""
     frozen_on: date | None = None
     blocks: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
+    frozen_for: str = TEAM
 
     def day(self, latest: date) -> date:
         """The day that its figures are about, while it is live."""
@@ -53,13 +58,14 @@ class ReportVersion:
 
 @dataclass(frozen=True, slots=True)
 class TeamReport:
-    """A report of a program, its cells in the order in which they are read."""
+    """A report of a program, its cells in the order in which they are read. `audience`: a key of AUDIENCES."""
 
     id: int
     program_id: int
     title: str
     created_on: date
     cells: tuple[ReportCell, ...] = ()
+    audience: str = TEAM
 
 
 def last_version_before(versions: Iterable[ReportVersion], day: date) -> ReportVersion | None:

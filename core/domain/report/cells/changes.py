@@ -54,6 +54,7 @@ KIND = CellKind(
     heading="What has changed?",
     icon=":material/compare_arrows:",
     blocks=blocks,
+    for_sponsor=blocks,
     fields=(
         CellField("since", "Since", "choice", "version", lambda source: SINCE),
         CellField("day", "Day", "day", help="Counts only where “A day” is chosen."),

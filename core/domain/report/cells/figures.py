@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.domain.kpis import KPIS, Figure, certainty_words, in_order, target_words, verdict_words
+from core.domain.kpis import KPIS, Figure, certainty_words, in_order, since_words, target_words, verdict_words
 from core.domain.report.blocks import FigureLine, FiguresBlock, TextBlock
 from core.domain.report.cell_kind import CellField, CellKind, Settings
 from core.domain.report.source import CellSource
@@ -31,14 +31,16 @@ def blocks(source: CellSource, settings: Settings) -> tuple[FiguresBlock | TextB
 
 
 def figure_line(source: CellSource, figure: Figure, points: tuple = ()) -> FigureLine:
-    """A figure in words."""
+    """A figure in words; its definition says where its target comes from."""
+    kpi = KPIS[figure.key]
+    origin = kpi.target_source(source.material.targets) if figure.target is not None else ""
     return FigureLine(
         label=figure.label,
         shown=figure.shown,
         verdict=verdict_words(figure),
-        certainty=certainty_words(figure),
+        certainty=", ".join(words for words in (certainty_words(figure), since_words(figure)) if words),
         target=target_words(figure),
-        definition=KPIS[figure.key].definition(source.material.thresholds),
+        definition=kpi.definition(source.material.thresholds) + (f" Target: {origin}." if origin else ""),
         points=points,
     )
 
@@ -49,5 +51,6 @@ KIND = CellKind(
     heading="Where do we stand?",
     icon=":material/speed:",
     blocks=blocks,
+    for_sponsor=blocks,
     fields=(CellField("figures", "Figures", "several", USUAL, labels),),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from math import isnan
 
 import pandas as pd
@@ -12,19 +13,36 @@ from core.domain.design.options import Option
 from core.domain.kpis import SMALLEST
 from core.domain.report.blocks import Block, ChartBlock, TableBlock, TextBlock
 from core.domain.report.cell_kind import CellKind, Settings
-from core.domain.report.source import CellSource, head_count
+from core.domain.report.source import CellSource, about, head_count
+
+PUBLISHED = ("applied", "accepted", "matched", "completed")  # steps of the funnel that the forecast knows
 
 
 def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
     """The middle 80% of the simulated runs of the chosen option, and the actual numbers of the whole program."""
     option = next((option for option in source.material.options if option.chosen_on), None)
-    if option is None:
-        return (TextBlock(("No design option has been chosen, so there is no forecast to compare with.",)),)
-    if source.part:
-        return (TextBlock(("The forecast is about the whole program: choose the whole program for this cell.",)),)
+    if option is None or source.part:
+        return blocks_without_forecast(source)
+    return _beside(source, option, _actual(source), head_count, over=source.over)
+
+
+def published_blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
+    """The forecast beside the numbers of the funnel as they were published, in fives."""
+    option = next((option for option in source.material.options if option.chosen_on), None)
+    if option is None or source.part:
+        return blocks_without_forecast(source)
+    steps = source.published.steps
+    reached = {row.stage: int(row.reached) for row in steps.itertuples() if row.stage in PUBLISHED}
+    if not reached:
+        return (TextBlock(("The steps have not been published, so there is nothing to compare with.",)),)
+    return _beside(source, option, reached, about, over=False)
+
+
+def _beside(
+    source: CellSource, option: Option, actual: Mapping[str, int], words: Callable[[int], str], *, over: bool
+) -> tuple[Block, ...]:
     expected = forecast_of(source, option)
-    actual = _actual(source)
-    so_far = "" if source.over else " so far"
+    so_far = "" if over else " so far"
     drawn, rows = [], []
     for key, number in actual.items():
         result = expected.get(key)
@@ -34,7 +52,7 @@ def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
         drawn.append((label, result.median, "Forecast", result.low, result.high))
         if number == 0 or number >= SMALLEST:
             drawn.append((label, float(number), f"Actual{so_far}", float("nan"), float("nan")))
-        rows.append((label, range_in_words(result), head_count(number), _against(number, result, source.over)))
+        rows.append((label, range_in_words(result), words(number), _against(number, result, over)))
     last_label, last_range, last_number = rows[-1][:3]
     return (
         ChartBlock(
@@ -46,6 +64,13 @@ def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
         ),
         TableBlock(("", "Forecast", f"Actual{so_far}", "How it compares"), tuple(rows)),
     )
+
+
+def blocks_without_forecast(source: CellSource) -> tuple[Block, ...]:
+    """Why there is no forecast: of a part of the program, or because no option was chosen."""
+    if not any(option.chosen_on for option in source.material.options):
+        return (TextBlock(("No design option has been chosen, so there is no forecast to compare with.",)),)
+    return (TextBlock(("The forecast is about the whole program: choose the whole program for this cell.",)),)
 
 
 def forecast_of(source: CellSource, option: Option) -> dict[str, Range]:
@@ -90,4 +115,5 @@ KIND = CellKind(
     heading="Did it come as we expected?",
     icon=":material/query_stats:",
     blocks=blocks,
+    for_sponsor=published_blocks,
 )

@@ -6,7 +6,7 @@ from math import isnan
 
 import pandas as pd
 
-from core.domain.base.text import counted
+from core.domain.base.text import counted, money
 from core.domain.design.forecast import RESULTS
 from core.domain.design.options import seats_in_words
 from core.domain.report.blocks import Block, ChartBlock, TableBlock, TextBlock
@@ -63,8 +63,7 @@ def _money(source: CellSource, value: float) -> str:
     if isnan(value):
         return "not known"
     rounded = round(value, -max(0, len(str(int(abs(value)))) - 3))
-    space = "" if len(source.material.currency) == 1 else " "
-    return f"{source.material.currency}{space}{rounded:,.0f}"
+    return money(source.material.currency, rounded)
 
 
 KIND = CellKind(
@@ -73,4 +72,5 @@ KIND = CellKind(
     heading="Which options do we have?",
     icon=":material/architecture:",
     blocks=blocks,
+    for_sponsor=blocks,
 )

@@ -33,4 +33,5 @@ KIND = CellKind(
     heading="What is the program for?",
     icon=":material/flag:",
     blocks=blocks,
+    for_sponsor=blocks,
 )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from core.domain.base.dates import short_date
 from core.domain.kpis import SMALLEST
 from core.domain.report.blocks import Block, Quote, QuotesBlock, TableBlock, TextBlock
 from core.domain.report.cell_kind import CellField, CellKind, Settings
-from core.domain.report.source import CellSource, WrittenComment
+from core.domain.report.source import CellSource, NothingPublished, WrittenComment, about
 
 NO_THEME = "No theme yet"
+NONE_QUOTED = "No comment is quoted: no writer’s agreement has been noted for this report."
 
 
 def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
@@ -18,14 +20,28 @@ def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
     comments = _comments(source)
     if not comments:
         return (TextBlock(("Nobody has written a comment yet.",)),)
+    quoted = _quoted(comments, settings)
+    return (*quoted, *_themes(comments), *(() if quoted else (TextBlock((NONE_QUOTED,)),)))
+
+
+def published_blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
+    """The chosen quotes of the whole program: of a part they would say who is in it. Themes as they were published."""
+    seen = [comment for comment in source.material.comments if comment.written_on <= source.on and not source.part]
+    quoted = _quoted(seen, settings)
+    try:
+        rows = tuple((theme, about(n)) for theme, n in source.published.themes.items())
+    except NothingPublished:
+        rows = ()
+    note = f"Themes that at least {SMALLEST} people wrote about; comments are counted in fives."
+    themes = (TableBlock(("What comments are about", "Comments"), rows, note),) if rows else ()
+    return (*quoted, *themes) or (TextBlock((NONE_QUOTED,)),)
+
+
+def _quoted(comments: Iterable[WrittenComment], settings: Settings) -> tuple[Block, ...]:
     chosen = [comment for comment in comments if comment.source in settings["agreed"]]
     chosen.sort(key=lambda comment: comment.theme or NO_THEME)
     quotes = tuple(Quote(comment.text, comment.theme, source=comment.source) for comment in chosen)
-    shown: list[Block] = [QuotesBlock(quotes)] if quotes else []
-    shown.extend(_themes(comments))
-    if not quotes:
-        shown.append(TextBlock(("No comment is quoted: no writer’s agreement has been noted for this report.",)))
-    return tuple(shown)
+    return (QuotesBlock(quotes),) if quotes else ()
 
 
 def _comments(source: CellSource) -> list[WrittenComment]:
@@ -60,6 +76,7 @@ KIND = CellKind(
     heading="What do people say?",
     icon=":material/format_quote:",
     blocks=blocks,
+    for_sponsor=published_blocks,
     fields=(
         CellField(
             "agreed",

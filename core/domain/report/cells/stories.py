@@ -28,4 +28,5 @@ KIND = CellKind(
     heading="What has mentoring changed?",
     icon=":material/auto_stories:",
     blocks=blocks,
+    for_sponsor=blocks,
 )

@@ -6,24 +6,32 @@ from core.domain.base.text import counted, in_sentence, listed
 from core.domain.kpis import KPIS, SMALLEST, Figure, funnel, in_order, target_words, verdict_words
 from core.domain.report.blocks import TextBlock
 from core.domain.report.cell_kind import CellKind, Settings
-from core.domain.report.source import CellSource
+from core.domain.report.source import CellSource, about
 
 
 def blocks(source: CellSource, settings: Settings) -> tuple[TextBlock, ...]:
-    """How many people got how far, how the figures stand, and which of them is behind."""
-    return (TextBlock((_people(source), *_standing(source))),)
+    """How many people got how far, how the figures stand, which of them is behind, and what is asked of whom."""
+    request = f"{source.summary.request_of}: {source.summary.request}"
+    return (TextBlock((_people(source), *_standing(source), request)),)
 
 
 def _people(source: CellSource) -> str:
-    steps = funnel(source.facts, source.material.targets, published=True)
+    if source.for_sponsor:
+        steps, many = source.published.steps, lambda n: f"{about(n)} have"
+    else:
+        steps, many = funnel(source.facts, source.material.targets, published=True), _many
+    if steps.empty and source.for_sponsor:
+        return "How many people got how far has not been published."
     if steps.empty:
         return "Fewer than five people have applied as mentees so far, so there is nothing to publish yet."
     reached = {row.stage: int(row.reached) for row in steps.itertuples()}
-    parts = [f"{reached['applied']:,} people have applied as mentees"]
+    applied = about(reached["applied"]) if source.for_sponsor else f"{reached['applied']:,}"
+    parts = [f"{applied} people have applied as mentees"]
     for stage, words in (("accepted", "been accepted"), ("introduced", "been introduced to a mentor")):
-        parts.append(f"{_many(reached[stage])} {words}")
-    parts.append(f"{_many(reached['completed'])} completed the program")
-    return f"{listed(parts)}."
+        parts.append(f"{many(reached[stage])} {words}")
+    parts.append(f"{many(reached['completed'])} completed the program")
+    sentence = f"{listed(parts)}."
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _many(n: int) -> str:
@@ -72,4 +80,5 @@ KIND = CellKind(
     heading="In short",
     icon=":material/short_text:",
     blocks=blocks,
+    for_sponsor=blocks,
 )

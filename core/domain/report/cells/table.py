@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.domain.kpis import KPIS, STAGES, certainty_words, funnel, heat, in_order, target_words, verdict_words
+from core.domain.kpis import (
+    KPIS,
+    STAGES,
+    certainty_words,
+    funnel,
+    heat,
+    in_order,
+    since_words,
+    target_words,
+    verdict_words,
+)
 from core.domain.report.blocks import TableBlock, TextBlock
 from core.domain.report.cell_kind import CellField, CellKind, Settings
-from core.domain.report.source import GROUPS, CellSource
+from core.domain.report.source import GROUPS, CellSource, about
 
 CONTENTS = {"figures": "Main figures with their targets", "steps": "Steps from applying to the end"} | {
     by: f"How far people get, by {label.lower()}" for by, label in GROUPS.items()
@@ -23,6 +33,29 @@ def blocks(source: CellSource, settings: Settings) -> tuple[TableBlock | TextBlo
     return (_by_group(source, content),) if content in GROUPS else (_figures(source),)
 
 
+def published_blocks(source: CellSource, settings: Settings) -> tuple[TableBlock | TextBlock, ...]:
+    """The table that was chosen, of what was published."""
+    content, report = settings["content"], source.published
+    if content == "steps":
+        steps = report.steps
+        if steps.empty:
+            return (TextBlock(("The steps have not been published.",)),)
+        targets = ["" if pd.isna(target) else f"{target:.0%}" for target in steps["target"]]
+        counts = [about(int(reached)) for reached in steps["reached"]]
+        rows = tuple(zip(map(str, steps["label"]), counts, targets, strict=True))
+        return (TableBlock(("Step", "Mentees", "Target"), rows, "People are counted in fives."),)
+    if content == "department" and not report.cells.empty:
+        lines = []
+        for name, group in report.cells.groupby("group", sort=False):
+            shares = dict(zip(group["stage"], map(str, group["words"]), strict=True))
+            lines.append((str(name), about(int(group["of"].iat[0])), *(shares[stage] for stage in STEPS)))
+        columns = (GROUPS[content], "Applied", *(STAGES[stage] for stage in STEPS))
+        return (TableBlock(columns, tuple(lines), "Shares of those who applied, to five points."),)
+    if content in GROUPS:
+        return (TextBlock((f"How far people get by {GROUPS[content].lower()} has not been published.",)),)
+    return (_figures(source),)
+
+
 def _figures(source: CellSource) -> TableBlock:
     figures = source.figures(key for key in in_order() if KPIS[key].headline)
     rows = tuple(
@@ -31,7 +64,7 @@ def _figures(source: CellSource) -> TableBlock:
             figure.shown,
             target_words(figure) or "no target",
             verdict_words(figure) or "not judged",
-            certainty_words(figure),
+            ", ".join(words for words in (certainty_words(figure), since_words(figure)) if words),
         )
         for figure in figures
     )
@@ -75,5 +108,6 @@ KIND = CellKind(
     heading="The figures in a table",
     icon=":material/table:",
     blocks=blocks,
+    for_sponsor=published_blocks,
     fields=(CellField("content", "Content", "choice", "figures", lambda source: CONTENTS),),
 )

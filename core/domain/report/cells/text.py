@@ -21,5 +21,6 @@ KIND = CellKind(
     heading="Note",
     icon=":material/notes:",
     blocks=blocks,
+    for_sponsor=blocks,
     fields=(CellField("words", "Text", "text", help="A blank line starts a new paragraph."),),
 )

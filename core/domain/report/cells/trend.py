@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from core.domain.base.dates import short_date
-from core.domain.kpis import KPIS, verdict_words
+from core.domain.kpis import KPIS, Figure, verdict_words
 from core.domain.report.blocks import Block, ChartBlock, TextBlock
 from core.domain.report.cell_kind import CellField, CellKind, Settings
 from core.domain.report.cells.figures import labels
@@ -19,7 +21,18 @@ def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
     key = settings["figure"]
     if key not in KPIS:
         return (TextBlock(("No figure is chosen yet.",)),)
-    figures = [source.figures([key], day)[0] for day in source.days(MOST_POINTS)]
+    return _line([source.figures([key], day)[0] for day in source.days(MOST_POINTS)])
+
+
+def published_blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
+    """A line through the values that were published: what was true between their days nobody published."""
+    key = settings["figure"]
+    if key not in KPIS:
+        return (TextBlock(("No figure is chosen yet.",)),)
+    return _line(source.published_values(key) or source.figures([key]))
+
+
+def _line(figures: Sequence[Figure]) -> tuple[Block, ...]:
     now = figures[-1]
     known = [figure for figure in figures if figure.value is not None]
     if len(known) < 2:
@@ -49,5 +62,6 @@ KIND = CellKind(
     heading="How has it moved?",
     icon=":material/show_chart:",
     blocks=blocks,
+    for_sponsor=published_blocks,
     fields=(CellField("figure", "Figure", "choice", "met_in_time", labels),),
 )
