@@ -34,8 +34,8 @@ _REFUSALS = (
     ("checks.relationship_id", "This side already answered that day."),
     ("circles.program_id, circles.name", "There is already a circle of this name."),
     ("answered_appointments.appointment_id", "What became of this planned meeting was said already."),
-    ("people.email", "Two people cannot share an e-mail address."),
-    ("FOREIGN KEY", "Other records depend on this, so it cannot be taken away."),
+    ("people.email", "Two people cannot share an email address."),
+    ("FOREIGN KEY", "Other records depend on this, so it cannot be deleted."),
 )
 
 
@@ -126,11 +126,11 @@ def checked_name(name: str, what: str, longest: int = entered_text.LONGEST_NAME)
 
 
 def checked_address(email: str) -> str:
-    """The e-mail address in lower case. Raises NotAllowed for anything but exactly one."""
+    """The email address in lower case. Raises NotAllowed for anything but exactly one."""
     address = entered_text.address(email)
     if address is None:
         raise NotAllowed(
-            f"“{entered_text.one_line(email)}” is not an e-mail address. Give exactly one, such as ana@example.com."
+            f"“{entered_text.one_line(email)}” is not an email address. Give exactly one, such as ana@example.com."
         )
     return address
 

@@ -144,7 +144,7 @@ def hold_circle_meeting(
             if person_id not in present:
                 raise NotAllowed(f"{called(db, person_id)} was not there.")
             if len(words) > LONGEST_LESSON:
-                raise NotAllowed(f"What somebody takes along has at most {LONGEST_LESSON} characters.")
+                raise NotAllowed(f"A lesson has at most {LONGEST_LESSON} characters.")
             add_note(journal, "circle_meetings", meeting_id, person_id, "lesson", words, program_id=circle.program_id)
     return meeting_id
 
@@ -208,7 +208,7 @@ def _form(
 
 def _refuse_host(db: Db, mentor_id: int, member_ids: Iterable[int], people: CirclePeople) -> None:
     if mentor_id not in people.mentors.ids:
-        raise NotAllowed(f"{called(db, mentor_id)} is no mentor in this program any more.")
+        raise NotAllowed(f"{called(db, mentor_id)} is no longer a mentor in this program.")
     for person_id in member_ids:
         if reason := people.rule_against_host(mentor_id, person_id):
             raise NotAllowed(f"{called(db, mentor_id)} {reason}.")

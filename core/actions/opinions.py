@@ -48,7 +48,7 @@ def give_opinions(
         changed = 0
         for opinion in opinions:
             if opinion.thumb not in THUMBS:
-                raise NotAllowed(f"“{opinion.thumb}” is no opinion.")
+                raise NotAllowed(f"“{opinion.thumb}” is not an opinion.")
             for person_id in (opinion.mentee_id, opinion.mentor_id):
                 if store.people.person(db, person_id) is None:
                     raise NotAllowed("This person is not on record any more.")

@@ -55,7 +55,7 @@ def rank(
         for place, mentor_id in enumerate(mentor_ids, 1):
             mentor = store.people.mentor(db, program_id, mentor_id)
             if mentor is None:
-                raise NotAllowed(f"{called(db, mentor_id)} is no mentor in this program any more.")
+                raise NotAllowed(f"{called(db, mentor_id)} is no longer a mentor in this program.")
             if absence := absent(mentor, on):
                 raise NotAllowed(f"{mentor.name} {absence.sentence} and cannot be chosen.")
             if mentor_id in ranked:

@@ -88,7 +88,7 @@ def register_companions(
     on: date,
     at: datetime | None = None,
 ) -> int:
-    """Register a pair outside any program: (name, e-mail) of both. Nothing about them is monitored; returns its id."""
+    """Register a pair outside any program: (name, email) of both. Nothing about them is monitored; returns its id."""
     with acting(db, by=by, on=on, at=at) as journal:
         ids = [_person(db, journal, *who) for who in (mentee, mentor)]
         if ids[0] == ids[1]:
@@ -255,9 +255,9 @@ def tag_comment(db: Db, note_id: int, theme: str, *, by: str, on: date, at: date
 
 
 def _person(db: Db, journal: Journal, name: str, email: str) -> int:
-    """The person with this e-mail, added with the name when nobody has it."""
+    """The person with this email, added with the name when nobody has it."""
     if not email.strip():
-        raise NotAllowed("Both need an e-mail address.")
+        raise NotAllowed("Both need an email address.")
     email = checked_address(email)
     if person := store.people.person_by_email(db, email):
         return person.id

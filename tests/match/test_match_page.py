@@ -144,12 +144,12 @@ def test_what_is_kept_is_what_nothing_is_moved_from_and_the_last_run_is_named(pa
     app.slider(key=f"match_{program_id}_weight_style").set_value(100).run()
     app.button(key="match_keep").click().run()
     again = match()
-    assert "Against the kept settings, on today's people" in texts(again) and "Nothing is moved" in texts(again)
-    assert "Against the last kept run, of" in texts(again)
+    assert "Against the saved settings, on today's people" in texts(again) and "Nothing is moved" in texts(again)
+    assert "Against the last saved run, of" in texts(again)
     assert "The same pairs as in the run of" in texts(again)
     again.slider(key=f"match_{program_id}_weight_style").set_value(10).run()
-    assert "Against the kept settings, on today's people: Ways of working" in texts(again)
-    assert again.button(key="match_back").label == "Back to the kept settings"
+    assert "Against the saved settings, on today's people: Ways of working" in texts(again)
+    assert again.button(key="match_back").label == "Back to the saved settings"
     again.button(key="match_back").click().run()
     assert [slider.value for slider in again.slider if slider.key.endswith("weight_style")] == [100]
 

@@ -132,7 +132,7 @@ def test_one_day_in_any_spelling(text):
         ("2021", "names a year and no day"),
         ("31/02/2021", "is no day of the calendar"),
         ("20211305", "is no day of the calendar"),
-        ("soon", "is no date"),
+        ("soon", "is not a date"),
     ],
 )
 def test_what_is_no_day_is_named(text, why):

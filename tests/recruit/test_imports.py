@@ -234,7 +234,7 @@ def test_a_rejected_row_can_be_mended_and_imported_again(db: Database) -> None:
         "mentor",
     )
     frame = spreadsheets.rejected_frame(checked)
-    assert frame["Why it was not read"].to_list() == ["Email: is no e-mail address"]
+    assert frame["Why it was not read"].to_list() == ["Email: is not an email address"]
     frame["Email"] = "mo@example.org"
     file = io.BytesIO()
     frame.to_excel(file, index=False)

@@ -199,7 +199,7 @@ def test_the_mail_merge_has_a_row_a_letter_that_no_spreadsheet_runs(db: Database
     )
     left_out = [[cell.value for cell in line] for line in book["Not included"].iter_rows(min_row=2)]
     assert left_out == [
-        ["Cleo", "No session for a while", "no e-mail address on record"],
+        ["Cleo", "No session for a while", "no email address on record"],
         ["Ana Ruiz", "Health check", f"missing: {GAP}"],
     ]
 

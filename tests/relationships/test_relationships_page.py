@@ -88,7 +88,7 @@ def test_a_step_of_the_queue_opens_the_draft_with_real_names(pair: int) -> None:
     assert app.selectbox(key="relationships_message").value == "first-session-nudge"
     (text,) = [area.value for area in app.text_area if area.label == "Text"]
     assert "Hello Ben" in text and "Mia Berg" in text
-    press(app, "Keep in the outbox")
+    press(app, "Save to the outbox")
     assert "Draft · Ben Ode" in "\n".join(one.label for one in app.expander).replace("\\", "")
 
 
@@ -109,7 +109,7 @@ def test_an_introduction_reads_the_same_here_and_in_the_review(pair: int, path: 
     (body,) = [area.value for area in app.text_area if area.label == "Text"]
     assert (subject, body) == (to_mentee.subject, to_mentee.body)
     gaps = blanks(f"{subject}\n{body}")
-    assert gaps == ["[e-mail address for questions]", "[name of the coordinator who sends it]"]
+    assert gaps == ["[email address for questions]", "[name of the coordinator who sends it]"]
     assert f"Still to fill in: {', '.join(gaps)}" in said(app)
 
 
@@ -225,7 +225,7 @@ def test_an_agreement_and_a_rhythm_are_kept(pair: int, path: Path) -> None:
         assert store.relationships.relationship(db, pair).agreement == {"cadence": "fortnightly"}
         (ahead,) = store.relationships.appointments(db, pair)
     assert (ahead.rhythm, ahead.starts_on, ahead.starts_at) == ("monthly", TODAY + timedelta(days=7), "10:00")
-    press(app, "Call off")
+    press(app, "Cancel the meeting")
     assert "called off" in said(app)
 
 

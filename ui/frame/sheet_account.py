@@ -114,7 +114,7 @@ def choose_columns(
             _choose_column(place, line, labels, assign, f"{key}_{place}")
         if forget is not None:
             st.button(
-                "Read it anew, without my choices",
+                "Read it again, without my choices",
                 key=f"{key}_anew",
                 icon=":material/undo:",
                 type="tertiary",
@@ -166,6 +166,7 @@ def _table(lines: Sequence[dict[str, object]], what: str) -> None:
         height="auto" if len(lines) <= SHOWN else 36 * (SHOWN + 1),
         column_config={"Why": st.column_config.TextColumn(width="large")},
         alt=f"{len(lines)} {what}, each with its reason",
+        placeholder="–",
     )
 
 

@@ -81,4 +81,5 @@ def _table(gate: Gate) -> None:
         hide_index=True,
         alt=f"{len(rows)} people who are not matched",
         column_config={"Why": st.column_config.TextColumn(width="large")},
+        placeholder="–",
     )

@@ -69,7 +69,7 @@ def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = 
 def moved(studio: Studio, baseline: Proposals, settings: Settings, *, rematch: bool = False) -> Proposals:
     """The run under settings that somebody moved, for the people of the baseline; that itself if nothing is moved.
 
-    The baseline is the run under the kept settings; its pairs stay among equally good answers, so that only those
+    The baseline is the run under the saved settings; its pairs stay among equally good answers, so that only those
     change whom the settings move.
     """
     program = studio.need_program()
@@ -91,7 +91,7 @@ def reweighed(studio: Studio, result: Proposals, weights: Mapping[str, float]) -
 
 
 def back_to_kept(program: Program) -> None:
-    """Let every control of `ask` start from the kept settings again."""
+    """Let every control of `ask` start from the saved settings again."""
     st.session_state[_fresh(program)] = st.session_state.get(_fresh(program), 0) + 1
 
 
@@ -167,7 +167,7 @@ def ask(program: Program, baseline: Proposals) -> Settings:
         "counts; that never leaves more people without a mentor. Off, it decides between equal answers only.",
     )
     always = [rule.label for rule in RULES.values() if not rule.optional]
-    st.caption(md(f"Always held: {'; '.join(always)}."))
+    st.caption(md(f"Always applied: {'; '.join(always)}."))
     chosen = st.pills(
         "Optional rules",
         [code for code, rule in RULES.items() if rule.optional],

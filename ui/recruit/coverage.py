@@ -116,7 +116,9 @@ def _decisions(pool: CoveragePool, pending: list[Mentor]) -> None:
         before = sum(line.gap for line in known.values())
         now = sum(line.gap for line in after.values())
         st.markdown(f"**Seats missing over all topics: {before} before, {now} after**")
-        st.dataframe(rows, hide_index=True, alt="Missing seats per topic before and after the decision")
+        st.dataframe(
+            rows, hide_index=True, alt="Missing seats per topic before and after the decision", placeholder="–"
+        )
 
 
 def _about(name: str, sentence: str) -> str:

@@ -267,4 +267,4 @@ def _remember(studio: Studio, files: list[sheets.DroppedFile]) -> None:
         if mapping is None or dropped.checked is None or not dropped.decided:
             continue
         if saved.get(mapping.shape) != mapping.to_dict():
-            studio.do(actions.save_mapping, mapping.to_dict(), toast="The reading of these columns is kept")
+            studio.do(actions.save_mapping, mapping.to_dict(), toast="The reading of these columns is saved")

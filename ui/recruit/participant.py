@@ -100,7 +100,7 @@ def _conversations(studio: Studio, role: Role, person: Mentor | Mentee) -> None:
             format_func=lambda code: _decision(code, role),
             key=f"recruit_decision_{person.enrolment_id}",
         )
-        if st.form_submit_button("Keep this conversation") and studio.do(
+        if st.form_submit_button("Save the conversation") and studio.do(
             actions.hold_conversation,
             person.enrolment_id,
             note,
@@ -152,7 +152,7 @@ def _standing(studio: Studio, person: Mentor | Mentee) -> None:
         day = None
         if to in DAYS:
             known = person.away_until if to == "leave" else person.leaves_on
-            day = st.date_input(DAYS[to], value=known, key=f"recruit_standing_day_{key}_{to}")
+            day = st.date_input(DAYS[to], value=known, key=f"recruit_standing_day_{key}_{to}", format="MM/DD/YYYY")
         st.button(
             "Save",
             key=f"recruit_save_standing_{person.enrolment_id}",
@@ -186,7 +186,11 @@ def _status(studio: Studio, mentor: Mentor) -> None:
         back = None
         if to == "break":
             back = st.date_input(
-                "Back on (if known)", value=until, min_value=studio.today, key=f"recruit_until_{mentor.enrolment_id}"
+                "Back on (if known)",
+                value=until,
+                min_value=studio.today,
+                key=f"recruit_until_{mentor.enrolment_id}",
+                format="MM/DD/YYYY",
             )
         reason = st.text_input(
             "Why (optional)",

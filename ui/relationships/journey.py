@@ -59,9 +59,11 @@ def _log(studio: Studio, relationship: Relationship, kind: str) -> None:
     roles = {NO_CHOICE: "Not noted"} | {role.id: role.label for role in playbook.load().roles.values()}
     structures = {NO_CHOICE: "Not noted", **STRUCTURES}
     with st.form(f"relationships_session_{relationship.id}", clear_on_submit=True):
-        st.markdown(f"**Log a session** · next is “{SESSION_KINDS[kind]}”. What was said stays with the pair.")
+        st.markdown(f"**Log a session** · next is “{SESSION_KINDS[kind]}”. Leave out what was said in confidence.")
         day, minutes, what, structure, role = st.columns([3, 2, 4, 4, 3])
-        held_on = day.date_input("Held on", studio.today, min_value=relationship.introduced_on, max_value=studio.today)
+        held_on = day.date_input(
+            "Held on", studio.today, min_value=relationship.introduced_on, max_value=studio.today, format="MM/DD/YYYY"
+        )
         length = minutes.number_input("Minutes", 1, 600, 60)
         which = what.selectbox(
             "Kind", list(KINDS), index=list(KINDS).index(kind if kind in KINDS else BY_DATE), format_func=KINDS.get

@@ -49,6 +49,7 @@ def _table(seen: Overview) -> None:
         key="relationships_table",
         on_select=lambda: _open(rows["id"].tolist()),
         selection_mode="single-row",
+        placeholder="–",
     )
     st.caption(
         f"{counted(len(rows), 'relationship')}. Check a row to open it below; a click on a column's header sorts."

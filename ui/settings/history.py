@@ -37,8 +37,12 @@ def history(studio: Studio) -> None:
         placeholder="Everybody",
         key="settings_history_person",
     )
-    since = since_column.date_input("From", None, max_value=studio.today, key="settings_history_since")
-    until = until_column.date_input("To", None, max_value=studio.today, key="settings_history_until")
+    since = since_column.date_input(
+        "From", None, max_value=studio.today, key="settings_history_since", format="MM/DD/YYYY"
+    )
+    until = until_column.date_input(
+        "To", None, max_value=studio.today, key="settings_history_until", format="MM/DD/YYYY"
+    )
     shown = st.session_state.get("settings_history_shown", PAGE)
     steps = store.journal.steps(
         studio.db,
@@ -50,7 +54,7 @@ def history(studio: Studio) -> None:
         limit=shown + 1,
     )
     if not steps:
-        st.caption("No step is as you asked for.")
+        st.caption("No step matches.")
         return
     for step in steps[:shown]:
         _step(studio, step, actors, people)

@@ -229,8 +229,8 @@ _EVENTS = (
     Event(
         "resumed",
         "relationships",
-        ("1 relationship was taken up again", "{n} relationships were taken up again"),
-        timeline="Taken up again",
+        ("1 relationship was resumed", "{n} relationships were resumed"),
+        timeline="Resumed",
         figures=True,
     ),
     Event("extended", "relationships", timeline="A new planned end", figures=True),
@@ -354,7 +354,7 @@ _EVENTS = (
     Event("erased", "checks"),
     Event("planned", "appointments", timeline="A meeting was planned", icon=":material/event:"),
     Event("deleted", "appointments", timeline="A planned meeting was deleted", icon=":material/delete:"),
-    Event("cancelled", "appointments", timeline="A meeting was called off", icon=":material/event_busy:"),
+    Event("cancelled", "appointments", timeline="A meeting was canceled", icon=":material/event_busy:"),
     Event("answered", "answered_appointments"),  # beside the session that was held
     Event("deleted", "answered_appointments"),  # beside the plan that is deleted
     Event(

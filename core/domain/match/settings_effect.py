@@ -95,7 +95,7 @@ class SettingsEffect:
 
 
 def effect(baseline: Proposals, other: Proposals) -> SettingsEffect:
-    """What `other` changes against `baseline`, the run under the kept settings: both of the same people, see
+    """What `other` changes against `baseline`, the run under the saved settings: both of the same people, see
     `Proposals.under`.
     """
     pinned = [row for row, _ in other.pins]

@@ -15,7 +15,7 @@ from core.domain.recruit.sheets.columns import Role, label
 MOST_NAMES = 12  # names in one sentence
 _LABELS = {
     "name": "Name",
-    "email": "E-mail",
+    "email": "Email",
     "manager": "Manager",
     "job_title": "Job title",
     "hired_on": "Hire date",
