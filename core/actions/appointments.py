@@ -192,7 +192,7 @@ def wake(db: Db, relationship_id: int, *, by: str, on: date, at: datetime | None
         relationship = open_relationship(db, relationship_id, on)
         snooze = store.relationships.snoozes(db, relationship.program_id).get(relationship_id)
         if snooze is None or not snooze.asleep(on):
-            raise NotAllowed("This pair is not snoozed any more.")
+            raise NotAllowed("This pair is no longer snoozed.")
         journal.update("woke", "snoozes", snooze.id, {"woken_on": on}, **about_pair(relationship))
 
 

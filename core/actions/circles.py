@@ -67,7 +67,7 @@ def leave_circle(db: Db, circle_id: int, person_id: int, *, by: str, on: date, a
     with acting(db, by=by, on=on, at=at) as journal:
         circle = _open_circle(db, circle_id)
         if person_id not in [person.person_id for person in circle.people]:
-            raise NotAllowed(f"{called(db, person_id)} is not in this circle any more.")
+            raise NotAllowed(f"{called(db, person_id)} is no longer in this circle.")
         if len(circle.members) == 2 and person_id in [member.person_id for member in circle.members]:
             raise NotAllowed("One person would be left alone. Move the other one first, or end the circle.")
         _end_seat(journal, circle, person_id)
@@ -231,7 +231,7 @@ def _people(db: Db, program_id: int, on: date, host_ids: Sequence[int] = ()) -> 
 def _open_circle(db: Db, circle_id: int) -> Circle:
     circle = store.circles.circle(db, circle_id)
     if circle is None:
-        raise NotAllowed("This circle is not on record any more.")
+        raise NotAllowed("This circle is no longer on record.")
     if circle.ended_on:
         raise NotAllowed(f"{circle.name} ended on {full_day(circle.ended_on)}.")
     return circle

@@ -178,5 +178,5 @@ def _free_name(name: str, others: list[Option]) -> str:
 def _option(db: Db, option_id: int) -> tuple[Option, int]:
     option, row = store.programs.option(db, option_id), store.journal.row_of(db, "options", option_id)
     if option is None or row is None:
-        raise NotAllowed("This option is not on record any more.")
+        raise NotAllowed("This option is no longer on record.")
     return option, row["program_id"]

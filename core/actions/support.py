@@ -147,7 +147,7 @@ def add_recognition(
     if kind == "story" and not words.strip():
         raise NotAllowed("A story needs a few sentences.")
     if store.people.person(db, person_id) is None:
-        raise NotAllowed("This person is not on record any more.")
+        raise NotAllowed("This person is no longer on record.")
     where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
     row = {**where, "kind": kind, "given_on": journal.on, "consent": int(consent)}
     recognition_id = journal.insert("recognized", "recognitions", row, **where, detail={"kind": kind})
@@ -238,7 +238,7 @@ def remove_link(db: Db, link_id: int, *, by: str, on: date, at: datetime | None 
     """Take a link of the team's own off the library."""
     with acting(db, by=by, on=on, at=at) as journal:
         if store.journal.row_of(db, "links", link_id) is None:
-            raise NotAllowed("This link is not in the library any more.")
+            raise NotAllowed("This link is no longer in the library.")
         journal.delete("removed", "links", link_id)
 
 
@@ -249,7 +249,7 @@ def tag_comment(db: Db, note_id: int, theme: str, *, by: str, on: date, at: date
     with acting(db, by=by, on=on, at=at) as journal:
         note = store.journal.row_of(db, "notes", note_id)
         if note is None:
-            raise NotAllowed("This comment is not on record any more.")
+            raise NotAllowed("This comment is no longer on record.")
         about: dict[str, Any] = {"person_id": note["person_id"], "detail": {"theme": theme}}
         journal.update("tagged", "notes", note_id, {"theme": theme}, **about)
 

@@ -61,7 +61,7 @@ def undo(arguments: argparse.Namespace) -> None:
     """Take back one step, by its number in the history."""
     with on_record(arguments) as db:
         actions.undo(db, arguments.step, by=BY, on=arguments.on)
-    print(f"Step {arguments.step} was taken back.")
+    print(f"Step {arguments.step} was undone.")
 
 
 def erase(arguments: argparse.Namespace) -> None:

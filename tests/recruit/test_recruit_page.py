@@ -259,7 +259,7 @@ def test_the_preview_says_what_follows_and_what_stays_open(open_at, tmp_path: Pa
         "Name,Email,Needs,Mentor preferences,Manager\nAna Ruiz,ana@example.com,Negotiation,Somebody in Bonn,Zoe Lund\n"
     )
     at = drop(open_at("Import"), "mentee", text)
-    assert "1 wish will be read anew; its confirmation is taken back." in plain(at)
+    assert "1 wish will be read again; its confirmation is undone." in plain(at)
     assert "The import would leave 1 thing open" in [expander.label for expander in at.expander]
     assert "the manager Zoe Lund is not in the directory" in plain(at)
     with store.opened(tmp_path / "studio.db") as db:

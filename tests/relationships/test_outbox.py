@@ -191,7 +191,7 @@ def test_the_mail_merge_has_a_row_a_letter_that_no_spreadsheet_runs(db: Database
     book = openpyxl.load_workbook(io.BytesIO(merge_sheet(letters, pairs_by_id, store.people.names(db), SENDER)))
     header, first, second = book["Letters"].iter_rows()
     row = {name.value: cell.value for name, cell in zip(header, first, strict=True)}
-    assert (row["E-mail"], row["Greeting"], row["Name"]) == ("ana@example.com", "Hello Ana,", "Ana Ruiz")
+    assert (row["Email"], row["Greeting"], row["Name"]) == ("ana@example.com", "Hello Ana,", "Ana Ruiz")
     assert row["Body"].startswith("It has been a while since the last session with Mo Long")
     assert (row["Other of the pair"], row["Introduced on"].date()) == ("Mo Long", DAY)
     assert [cell.data_type for cell in second if cell.value] == ["s"] * 8 and all(

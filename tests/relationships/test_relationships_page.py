@@ -297,7 +297,7 @@ def test_an_ad_hoc_pair_needs_two_addresses(pair: int, path: Path) -> None:
     press(app, "Register")
     assert "Both need" in app.error[0].value
     boxes = {box.label: box for box in app.text_input}
-    for label, value in {"Mentee's e-mail": "nia@example.com", "Mentor's e-mail": "mo@example.com"}.items():
+    for label, value in {"Mentee's email": "nia@example.com", "Mentor's email": "mo@example.com"}.items():
         boxes[label].input(value)
     boxes["Mentee"].input("Nia Oko")
     press(app, "Register")
@@ -472,7 +472,7 @@ def test_a_pair_has_somebody_who_looks_after_it(pair: int, path: Path) -> None:
     with store.opened(path) as db:
         actions.add_coordinator(db, "Kim Day", "kim@example.com", **acted(TODAY))
     app = opened(one=pair, which="all")
-    box = next(box for box in app.selectbox if box.label == "Looked after by")
+    box = next(box for box in app.selectbox if box.label == "Coordinator")
     box.set_value("coordinator:1").run()
     sound(app)
     with store.opened(path) as db:

@@ -136,7 +136,7 @@ def test_a_change_is_told_as_it_was_and_as_it_is() -> None:
         "Topics: Chess → Chess, Coaching",
     ]
     assert one.shown(Privacy()) == ["Available", "Seats", "Time", "Topics"]
-    assert since(mo, None).sentences(Privacy()) == ["Takes part: yes → not any more"]
+    assert since(mo, None).sentences(Privacy()) == ["Takes part: yes → no"]
 
 
 def test_what_a_mode_hides_stays_hidden_when_it_changes() -> None:

@@ -45,7 +45,7 @@ def test_an_opinion_is_kept_once_for_a_reviewer_and_a_pair_and_can_be_undone(db:
     assert [opinion.thumb for opinion in store.meetings.opinions(db, 1)] == ["up"]
     actions.take_back_opinion(db, opinion.id, **acted())
     assert store.meetings.opinions(db, 1) == []
-    with pytest.raises(NotAllowed, match="taken back already"):
+    with pytest.raises(NotAllowed, match="already withdrawn"):
         actions.take_back_opinion(db, opinion.id, **acted())
 
 

@@ -21,7 +21,7 @@ SHOWN = 8  # rows of a table, or columns in a sentence, that are shown at once
 MOST_COLUMNS = 40  # columns that are shown before somebody asks for all
 LONGEST_LINE = 90  # characters of a header, or of the cells of a column, in a line
 NOT_READ = ""
-CERTAINTY = {"sure": "Sure: ", "likely": "Likely: ", "ask": "Please say: ", "not used": ""}
+CERTAINTY = {"sure": "Sure: ", "likely": "Likely: ", "ask": "Please confirm: ", "not used": ""}
 CHOICE_LABELS = {"day-first": "The day comes first", "month-first": "The month comes first"}
 FEW_CHOICES, SOME_CHOICES = 3, 8  # side by side on a phone; one below the other; more are a list to pick from
 

@@ -86,7 +86,7 @@ def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
     if not later and not back:
         st.caption(f"As of {md(choice.in_words)}. Nothing dated up to then was recorded later.")
         return read
-    changed = [f"{later} recorded" if later else "", f"{back} taken back" if back else ""]
+    changed = [f"{later} recorded" if later else "", f"{back} undone" if back else ""]
     many = " and ".join(part for part in changed if part)
     st.caption(
         f":material/history: Of the facts dated up to {full_day(choice.on)}, {many} later: figures may differ "

@@ -51,7 +51,7 @@ def both_words(studio: Studio, shared: Sequence[SharedReading], names: tuple[str
     """
     for reading in shared:
         heading = f"**{md(reading.label[:1].upper() + reading.label[1:])}**"
-        st.markdown(f"{heading} :gray[struck: counts for nothing]" if reading.struck else heading)
+        st.markdown(f"{heading} :gray[crossed out: not counted]" if reading.struck else heading)
         _words(studio, reading.mentee, names[0], reading.label, f"{key}_{reading.topic}_mentee")
         if reading.mentor:
             _words(studio, reading.mentor, names[1], reading.label, f"{key}_{reading.topic}_mentor")

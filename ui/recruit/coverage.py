@@ -16,7 +16,7 @@ from ui.frame.cells import cell, md, worked_out
 from ui.frame.studio import Studio
 
 PENDING = ("recommended", "applied", "conversation", "not_now")
-ADVICE = {"yes": ("A sure yes", "green"), "fits": ("Fits", "blue"), "not_now": ("Not now?", "orange")}
+ADVICE = {"yes": ("A clear yes", "green"), "fits": ("Fits", "blue"), "not_now": ("Not now?", "orange")}
 MOST = 12  # pending mentors whose effect is written out
 
 

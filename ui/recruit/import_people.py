@@ -159,10 +159,10 @@ def past(studio: Studio) -> None:
                 "Undo",
                 key=f"recruit_undo_{line.id}",
                 icon=":material/undo:",
-                help="An import that started the program takes the program back with it.",
+                help="An import that started the program also undoes the program.",
                 on_click=studio.do,
                 args=(actions.undo_import, line.id),
-                kwargs={"toast": f"The import of {name} is taken back"},
+                kwargs={"toast": f"The import of {name} is undone"},
             )
 
 

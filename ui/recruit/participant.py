@@ -20,6 +20,7 @@ from core.domain.base.people import (
     self_check_flag,
     status_on,
 )
+from core.domain.base.text import counted
 from core.domain.recruit import coverage, forms
 from ui.frame.cells import md
 from ui.frame.studio import Studio
@@ -54,7 +55,7 @@ def needs_talk(mentee: Mentee) -> str | None:
     """What asks for a conversation before matching: the self-check in short or in full. Advice, never a rejection."""
     answers = mentee.answers.get("self_check_answers")
     if answers and (flagged := forms.flagged(answers)):
-        return f"answered {len(flagged)} of the self-check's questions with doubts: talk before matching"
+        return f"had doubts on {counted(len(flagged), 'self-check question')}: talk before matching"
     return self_check_flag(mentee.self_check, mentee.hours)
 
 

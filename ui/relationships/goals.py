@@ -35,7 +35,7 @@ def _goal(studio: Studio, relationship: Relationship, goal: Goal, words: list[No
     with st.container(border=True):
         st.progress(goal.progress / 100, f"**{md(goal.text)}** · {STATES[goal.state].lower()}, {goal.progress}%")
         st.caption(
-            f"Measured by: {md(goal.measure or 'not said')}. Done when: {md(goal.done or 'not said')}. "
+            f"Measured by: {md(goal.measure or 'not set')}. Done when: {md(goal.done or 'not set')}. "
             f"Set on {short_date(goal.set_on)}."
         )
         if relationship.open:

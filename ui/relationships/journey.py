@@ -125,7 +125,7 @@ def _timeline(studio: Studio, relationship: Relationship, sessions: Sequence[Ses
     sources = store.relationships.session_sources(db, id)
     for line, sentence in lines if whole else lines[:FIRST]:
         if line.verb == "held" and (sides := sorted(sources.get(line.subject_id, ()))):
-            sentence += f"  \n:gray[told by the {' and the '.join(sides)}]"
+            sentence += f"  \n:gray[reported by the {' and the '.join(sides)}]"
         icon = events.registered(line.verb, line.subject).icon
         st.markdown(f"{icon} :gray[{short_date(line.on)}]\u2002{sentence}")
     if len(lines) > FIRST and not whole:

@@ -235,7 +235,7 @@ def _all(session: ReviewSession, open_: list[ReviewCase], block: list[ReviewCase
             on_click=run,
             args=(session, actions.approve_all, [case.match.id for case in open_ if case.match]),
             kwargs={"toast": f"{counted(len(open_), 'match', 'matches')} approved"},
-            help="One step, which can be taken back.",
+            help="One step; you can undo it.",
         )
 
 

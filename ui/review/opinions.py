@@ -89,12 +89,12 @@ def _mine(session: ReviewSession, case: ReviewCase, mine: Opinion | None) -> Non
             )
         if mine:
             st.button(
-                "Take it back",
+                "Withdraw",
                 key="review_voice_back",
                 type="tertiary",
                 on_click=session.studio.do,
                 args=(actions.take_back_opinion, mine.id),
-                kwargs={"toast": "Taken back"},
+                kwargs={"toast": "Withdrawn"},
             )
 
 

@@ -39,7 +39,7 @@ def coordinators(studio: Studio) -> None:
 def shortcuts(studio: Studio) -> None:
     """Whether single keys act, such as A for Approve; for speech input and whoever hits keys by mistake."""
     st.toggle(
-        "Single keys act: A approves, U takes back, and so on",
+        "Single keys act: A approves, U undoes, and so on",
         store.programs.setting(studio.db, SETTING, True),
         key="settings_single_keys",
         on_change=lambda: studio.do(

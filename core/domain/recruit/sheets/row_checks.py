@@ -419,7 +419,7 @@ class _Check:
             person.update({"leaves_on": last_day} if last_day else {})
         elif person.get("status") == "withdrawn" and self.role == "directory":
             person["status"] = "unknown"
-            sheet.note(place, sheet.label("status"), cells[0] if cells else "", "is no status of a directory")
+            sheet.note(place, sheet.label("status"), cells[0] if cells else "", "is not a status of a directory")
         elif person.get("status") == "withdrawn":
             del person["status"]
             person["withdrawn"] = True
@@ -428,7 +428,7 @@ class _Check:
             del person["status"]
             if self.role == "directory":
                 person["status"] = "unknown"
-                sheet.note(place, sheet.label("status"), cells[0], "is no status of a directory")
+                sheet.note(place, sheet.label("status"), cells[0], "is not a status of a directory")
         for column, answers in sheet.readings("consent"):
             if answers[place].value is False:
                 person["withdrawn"] = True

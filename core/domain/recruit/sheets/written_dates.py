@@ -135,7 +135,7 @@ def _why_no_day(text: str) -> str:
     if words and re.search(r"\d{4}|\d{2}", text) and len(re.findall(r"\d+", text)) == 1:
         return "names a month and no day"
     if re.fullmatch(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}", text):
-        return "is no day of the calendar"
+        return "is not a day of the calendar"
     return "is not a date"
 
 
@@ -157,7 +157,7 @@ def _calendar_day(
     year: str | int, month: str | int, day: str | int, time: tuple[Any, ...], proof: DateOrder | None = None
 ) -> Moment:
     value = _day_and_time(year, month, day, time)
-    return Moment(value, proof, odd="" if value else "is no day of the calendar")
+    return Moment(value, proof, odd="" if value else "is not a day of the calendar")
 
 
 def _day_and_time(year: str | int, month: str | int, day: str | int, time: tuple[Any, ...]) -> datetime | None:
