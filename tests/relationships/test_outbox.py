@@ -138,7 +138,7 @@ def test_a_discarded_draft_is_gone_may_be_drafted_again_and_is_erased_with_its_p
     (id,) = kept(db, letter)
     actions.discard_message(db, id, **acted(TODAY))
     assert store.support.outbox(db, 1) == [] and store.support.kept_letters(db, 1) == {}
-    with pytest.raises(actions.NotAllowed, match="not in the outbox"):
+    with pytest.raises(actions.NotAllowed, match="no longer in the outbox"):
         actions.mark_message(db, id, "sent", **acted(TODAY))
     actions.undo(db, **acted(TODAY))
     assert waiting(db) == {id: letter}
