@@ -10,6 +10,7 @@ from typing import Any
 
 from core import store
 from core.domain.base import entered_text
+from core.domain.base.dates import short_date
 from core.domain.base.events import HistoryLine
 from core.domain.base.people import Enrolment
 from core.domain.design.programs import Program
@@ -34,8 +35,8 @@ _REFUSALS = (
     ("checks.relationship_id", "This side already answered that day."),
     ("circles.program_id, circles.name", "There is already a circle of this name."),
     ("answered_appointments.appointment_id", "What became of this planned meeting was said already."),
-    ("people.email", "Two people cannot share an e-mail address."),
-    ("FOREIGN KEY", "Other records depend on this, so it cannot be taken away."),
+    ("people.email", "Two people cannot share an email address."),
+    ("FOREIGN KEY", "Other records depend on this, so it cannot be deleted."),
 )
 
 
@@ -72,10 +73,10 @@ def undo(
         if not lines:
             raise NotAllowed("This action is not on record.")
         if fingerprint is not None and fingerprint != store.journal.fingerprint_action(db, chosen):
-            raise NotAllowed("This step is not in the file any more: a copy was put in its place. Nothing was changed.")
+            raise NotAllowed("This step is no longer in the file: a copy was put in its place. Nothing was changed.")
         if reason := blocked_undo(db, chosen):
             is_last = action_id is None and final(db, chosen) is not None
-            raise NotAllowed(f"Your last step cannot be taken back. {reason}" if is_last else reason)
+            raise NotAllowed(f"Your last step cannot be undone. {reason}" if is_last else reason)
         for line in reversed(lines):
             _take_back(db, journal, line, chosen)
         _refuse_faults(db, lines)
@@ -105,13 +106,13 @@ def final(db: Db, action_id: int) -> str | None:
     """Why an action can never be taken back, as a sentence, or None; later work that stands on it is another matter."""
     end = store.journal.end_of_action(db, action_id)
     if end and end.by == CALENDAR:
-        return "The calendar wrote this because its day had come, and would write it again. Answer or ask anew instead."
+        return "The calendar wrote this because its day had come, and would do so again. Answer or ask again instead."
     if end and end.verb == "undid":
         return "An undo cannot be undone; do the step again."
     if end and end.verb == "published":
-        return "Published figures cannot be taken back: the file may be with its readers already."
+        return "Published figures cannot be undone: the file may be with its readers already."
     if end and end.verb == "erased":
-        return f"A person was erased on {end.on}. That is final: what was known about them is gone."
+        return f"A person was erased on {short_date(end.on)}. That is final: what was known about them is gone."
     return None
 
 
@@ -126,11 +127,11 @@ def checked_name(name: str, what: str, longest: int = entered_text.LONGEST_NAME)
 
 
 def checked_address(email: str) -> str:
-    """The e-mail address in lower case. Raises NotAllowed for anything but exactly one."""
+    """The email address in lower case. Raises NotAllowed for anything but exactly one."""
     address = entered_text.address(email)
     if address is None:
         raise NotAllowed(
-            f"“{entered_text.one_line(email)}” is not an e-mail address. Give exactly one, such as ana@example.com."
+            f"“{entered_text.one_line(email)}” is not an email address. Give exactly one, such as ana@example.com."
         )
     return address
 
@@ -145,7 +146,7 @@ def program_on_record(db: Db, program_id: int) -> Program:
     """The program. Raises NotAllowed when it is gone."""
     program = store.programs.program(db, program_id)
     if program is None:
-        raise NotAllowed("This program is not on record any more.")
+        raise NotAllowed("This program is no longer on record.")
     return program
 
 
@@ -153,7 +154,7 @@ def enrolment_on_record(db: Db, enrolment_id: int) -> Enrolment:
     """Somebody's part in a program. Raises NotAllowed when it is gone."""
     enrolment = store.people.enrolment(db, enrolment_id)
     if enrolment is None:
-        raise NotAllowed("This person is not in the program any more.")
+        raise NotAllowed("This person is no longer in the program.")
     return enrolment
 
 
@@ -215,7 +216,7 @@ def _take_back(db: Db, journal: Journal, line: HistoryLine, action_id: int) -> N
 
 
 def _verb_on(line: HistoryLine) -> str:
-    return f"{line.verb.replace('_', ' ')} on {line.on}"
+    return f"{line.verb.replace('_', ' ')} on {short_date(line.on)}"
 
 
 def _sentence(refusal: str) -> str:

@@ -104,7 +104,7 @@ def cancel_appointment(db: Db, appointment_id: int, *, by: str, on: date, at: da
     with acting(db, by=by, on=on, at=at) as journal:
         appointment = store.relationships.appointment(db, appointment_id)
         if appointment is None or appointment.cancelled_on is not None:
-            raise NotAllowed("This meeting is called off already.")
+            raise NotAllowed("This meeting is canceled already.")
         relationship = open_relationship(db, appointment.relationship_id, on)
         journal.update("cancelled", "appointments", appointment_id, {"cancelled_on": on}, **about_pair(relationship))
 
@@ -192,7 +192,7 @@ def wake(db: Db, relationship_id: int, *, by: str, on: date, at: datetime | None
         relationship = open_relationship(db, relationship_id, on)
         snooze = store.relationships.snoozes(db, relationship.program_id).get(relationship_id)
         if snooze is None or not snooze.asleep(on):
-            raise NotAllowed("This pair is not snoozed any more.")
+            raise NotAllowed("This pair is no longer snoozed.")
         journal.update("woke", "snoozes", snooze.id, {"woken_on": on}, **about_pair(relationship))
 
 

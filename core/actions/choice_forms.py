@@ -40,7 +40,7 @@ def _consent(db: Db, program_id: int, row: ChoiceRow, by: str) -> bool:
     """Keep a consent; says whether it is new."""
     enrolment = store.people.enrolment_of(db, program_id, row.person_id, row.role)
     if enrolment is None:
-        raise NotAllowed("This person is not in the program any more.")
+        raise NotAllowed("This person is no longer in the program.")
     if set(store.participant_choices.profiles(db, program_id).get(enrolment.id, ())) == set(row.shown or ()):
         return False
     _refuse_older(db, program_id, row, "profiles", "Newer words on this profile are on record.")

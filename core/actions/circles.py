@@ -67,7 +67,7 @@ def leave_circle(db: Db, circle_id: int, person_id: int, *, by: str, on: date, a
     with acting(db, by=by, on=on, at=at) as journal:
         circle = _open_circle(db, circle_id)
         if person_id not in [person.person_id for person in circle.people]:
-            raise NotAllowed(f"{called(db, person_id)} is not in this circle any more.")
+            raise NotAllowed(f"{called(db, person_id)} is no longer in this circle.")
         if len(circle.members) == 2 and person_id in [member.person_id for member in circle.members]:
             raise NotAllowed("One person would be left alone. Move the other one first, or end the circle.")
         _end_seat(journal, circle, person_id)
@@ -144,7 +144,7 @@ def hold_circle_meeting(
             if person_id not in present:
                 raise NotAllowed(f"{called(db, person_id)} was not there.")
             if len(words) > LONGEST_LESSON:
-                raise NotAllowed(f"What somebody takes along has at most {LONGEST_LESSON} characters.")
+                raise NotAllowed(f"A lesson has at most {LONGEST_LESSON} characters.")
             add_note(journal, "circle_meetings", meeting_id, person_id, "lesson", words, program_id=circle.program_id)
     return meeting_id
 
@@ -208,7 +208,7 @@ def _form(
 
 def _refuse_host(db: Db, mentor_id: int, member_ids: Iterable[int], people: CirclePeople) -> None:
     if mentor_id not in people.mentors.ids:
-        raise NotAllowed(f"{called(db, mentor_id)} is no mentor in this program any more.")
+        raise NotAllowed(f"{called(db, mentor_id)} is no longer a mentor in this program.")
     for person_id in member_ids:
         if reason := people.rule_against_host(mentor_id, person_id):
             raise NotAllowed(f"{called(db, mentor_id)} {reason}.")
@@ -231,7 +231,7 @@ def _people(db: Db, program_id: int, on: date, host_ids: Sequence[int] = ()) -> 
 def _open_circle(db: Db, circle_id: int) -> Circle:
     circle = store.circles.circle(db, circle_id)
     if circle is None:
-        raise NotAllowed("This circle is not on record any more.")
+        raise NotAllowed("This circle is no longer on record.")
     if circle.ended_on:
         raise NotAllowed(f"{circle.name} ended on {full_day(circle.ended_on)}.")
     return circle

@@ -163,7 +163,7 @@ def delete_appointment(db: Db, appointment_id: int, *, by: str, on: date, at: da
     with acting(db, by=by, on=on, at=at) as journal:
         appointment = store.relationships.appointment(db, appointment_id)
         if appointment is None:
-            raise NotAllowed("This meeting is not on record any more.")
+            raise NotAllowed("This meeting is no longer on record.")
         relationship = relationship_of(db, appointment.relationship_id)
         for answer_id in store.who_met.answer_ids(db, appointment_id):
             _delete(db, journal, relationship, "answered_appointments", answer_id)
@@ -277,5 +277,5 @@ def _check(db: Db, check_id: int) -> tuple[Check, Relationship]:
 def _relationship_of_row(db: Db, table: str, row_id: int, what: str) -> Relationship:
     row = store.journal.row_of(db, table, row_id)
     if row is None:
-        raise NotAllowed(f"This {what} is not on record any more.")
+        raise NotAllowed(f"This {what} is no longer on record.")
     return relationship_of(db, row["relationship_id"])

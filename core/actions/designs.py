@@ -185,7 +185,7 @@ def keep_line(
             return _add_lines(design, part, [PlanLine(**stripped)])
         lines = design.lines(part)
         if line_id not in {line.id for line in lines}:
-            raise NotAllowed("This line is not in the plan any more.")
+            raise NotAllowed("This line is no longer in the plan.")
         return design.with_lines(part, (replace(line, **stripped) if line.id == line_id else line for line in lines))
 
     write_design(db, program_id, write_line, [part], by=by, on=on, at=at)

@@ -24,7 +24,7 @@ def mentions_elsewhere(db: Db, person_id: int) -> list[NameMention]:
     with store.rehearsing(db) as copy, acting(copy, by="rehearsal", on=date.min) as journal:
         sought = store.mentions.sought(copy, person_id)
         if sought is None:
-            raise NotAllowed("This person is not on record any more.")
+            raise NotAllowed("This person is no longer on record.")
         _empty(copy, journal, person_id)
         return store.mentions.mentions_of(copy, sought)
 
@@ -48,7 +48,7 @@ def erase_person(
     with acting(db, by=by, on=on, at=at) as journal:
         sought = store.mentions.sought(db, person_id)
         if sought is None:
-            raise NotAllowed("This person is not on record any more.")
+            raise NotAllowed("This person is no longer on record.")
         for relationship in store.relationships.all(db):
             if relationship.open and person_id in (relationship.mentee_id, relationship.mentor_id):
                 name = store.people.names(db)[person_id]

@@ -110,6 +110,6 @@ def _refuse_too_many_goals(db: Db, relationship_id: int) -> None:
 def _goal(db: Db, goal_id: int, on: date) -> tuple[Goal, Relationship]:
     row = store.journal.row_of(db, "goals", goal_id)
     if row is None:
-        raise NotAllowed("This goal is not on record any more.")
+        raise NotAllowed("This goal is no longer on record.")
     goal = next(goal for goal in store.relationships.goals(db, row["relationship_id"]) if goal.id == goal_id)
     return goal, open_relationship(db, row["relationship_id"], on)

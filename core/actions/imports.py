@@ -143,7 +143,7 @@ def undo_import(db: Db, import_id: int, *, by: str, on: date, at: datetime | Non
     """
     action_id = store.imports.import_action(db, import_id)
     if action_id is None:
-        raise NotAllowed("This import is not on record any more.")
+        raise NotAllowed("This import is no longer on record.")
     undo(db, action_id, by=by, on=on, at=at)
 
 

@@ -56,7 +56,7 @@ def leave(
 ) -> list[int]:
     """Take somebody out of a running program as one action; returns the relationships that ended with it.
 
-    Their running relationships end as dropped (no time, or left the company), open and approved matches are replaced,
+    Their active relationships end as dropped (no time, or left the company), open and approved matches are replaced,
     and the other side of each pair is free again. What happened before stays as it was.
     """
     reason = "left_company" if left_company else "no_time"

@@ -27,7 +27,7 @@ def match_of(db: Db, match_id: int) -> Match:
     """The match on record. Raises NotAllowed when it is gone."""
     match = store.matches.match(db, match_id)
     if match is None:
-        raise NotAllowed("This match is not on record any more.")
+        raise NotAllowed("This match is no longer on record.")
     return match
 
 
@@ -43,7 +43,7 @@ def pair_of(
     else:
         mentee, mentor = store.people.mentee(db, program_id, mentee_id), store.people.mentor(db, program_id, mentor_id)
     if mentee is None or mentor is None:
-        raise NotAllowed("One of the two does not take part in this program any more.")
+        raise NotAllowed("One of the two no longer takes part in this program.")
     return mentee, mentor
 
 

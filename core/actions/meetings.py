@@ -57,7 +57,7 @@ def leave_meeting(db: Db, attendance_id: int, *, by: str, on: date, at: datetime
     with acting(db, by=by, on=on, at=at) as journal:
         row = store.journal.row_of(db, "attendance", attendance_id)
         if row is None:
-            raise NotAllowed("This person is not on the list any more.")
+            raise NotAllowed("This person is no longer on the list.")
         meeting = _open(db, row["meeting_id"])
         if any(recusal.attendance_id == attendance_id for recusal in meeting.recusals):
             raise NotAllowed("They stepped back from a case, which belongs in the minutes, so they stay on the list.")
@@ -88,7 +88,7 @@ def recuse(
     with acting(db, by=by, on=on, at=at) as journal:
         row = store.journal.row_of(db, "attendance", attendance_id)
         if row is None:
-            raise NotAllowed("This person is not on the list any more.")
+            raise NotAllowed("This person is no longer on the list.")
         meeting = _open(db, row["meeting_id"])
         if any(attendee.attendance_id == attendance_id for _, attendee in meeting.stepping_back(mentee_id)):
             raise NotAllowed(f"They stepped back from {called(db, mentee_id)} already.")
@@ -102,7 +102,7 @@ def return_to_case(db: Db, recusal_id: int, *, by: str, on: date, at: datetime |
     with acting(db, by=by, on=on, at=at) as journal:
         row = store.journal.row_of(db, "recusals", recusal_id)
         if row is None:
-            raise NotAllowed("This was taken back already.")
+            raise NotAllowed("This was already withdrawn.")
         journal.delete("returned", "recusals", recusal_id, person_id=row["mentee_id"])
 
 
@@ -111,7 +111,7 @@ def take_in_answers(db: Db, run_id: int, *, by: str, on: date, at: datetime | No
     with acting(db, by=by, on=on, at=at) as journal:
         run = store.matches.run(db, run_id)
         if run is None:
-            raise NotAllowed("This matching run is not on record any more.")
+            raise NotAllowed("This matching run is no longer on record.")
         if not store.as_of.last_changes(db, store.as_of.answers_line(db, run_id)):
             raise NotAllowed("Nobody's answers changed since.")
         seen = {"answers_at": store.revision(db)}
@@ -131,9 +131,9 @@ def assign_owner(
     """Say which coordinator (code) looks after a mentee; "" for nobody."""
     with acting(db, by=by, on=on, at=at) as journal:
         if coordinator and coordinator not in store.programs.actors(db):
-            raise NotAllowed("This coordinator is not on record any more.")
+            raise NotAllowed("This coordinator is no longer on record.")
         if store.people.mentee(db, program_id, mentee_id) is None:
-            raise NotAllowed("This mentee does not take part in the program any more.")
+            raise NotAllowed("This mentee no longer takes part in the program.")
         about = {"program_id": program_id, "person_id": mentee_id, "role": "mentee"}
         owner = store.meetings.owner_row(db, program_id, mentee_id)
         if owner and not coordinator:
@@ -168,7 +168,7 @@ def _join(
 def _open(db: Db, meeting_id: int) -> Meeting:
     meeting = store.meetings.meeting(db, meeting_id)
     if meeting is None:
-        raise NotAllowed("This meeting is not on record any more.")
+        raise NotAllowed("This meeting is no longer on record.")
     if meeting.closed is not None:
         raise NotAllowed("This meeting is closed.")
     return meeting

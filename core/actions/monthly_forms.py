@@ -100,7 +100,7 @@ def _keep_goal(
         if answer.progress:
             yield FormEffect(row.row, relationship.id, f"progress of {what}", ON_RECORD)
         return
-    what = f"progress of {what}: {'given up' if answer.dropped else f'{progress} %'}"
+    what = f"progress of {what}: {'given up' if answer.dropped else f'{progress}%'}"
     if is_older(row.answered_on, store.relationships.goal_told_on(db, goal.id)):
         yield FormEffect(row.row, relationship.id, what, NOT_TAKEN, "a newer answer is on record")
         return

@@ -48,10 +48,10 @@ def give_opinions(
         changed = 0
         for opinion in opinions:
             if opinion.thumb not in THUMBS:
-                raise NotAllowed(f"“{opinion.thumb}” is no opinion.")
+                raise NotAllowed(f"“{opinion.thumb}” is not an opinion.")
             for person_id in (opinion.mentee_id, opinion.mentor_id):
                 if store.people.person(db, person_id) is None:
-                    raise NotAllowed("This person is not on record any more.")
+                    raise NotAllowed("This person is no longer on record.")
             reviewer, note = checked_name(opinion.reviewer, "A reviewer"), opinion.note.strip()
             if len(note) > LONGEST_NOTE:
                 raise NotAllowed(
@@ -78,7 +78,7 @@ def take_back_opinion(db: Db, opinion_id: int, *, by: str, on: date, at: datetim
     with acting(db, by=by, on=on, at=at) as journal:
         row = store.journal.row_of(db, "opinions", opinion_id)
         if row is None:
-            raise NotAllowed("This opinion was taken back already.")
+            raise NotAllowed("This opinion was already withdrawn.")
         journal.delete(
             "took_back", "opinions", opinion_id, program_id=row["program_id"], person_id=row["mentee_id"], role="mentee"
         )

@@ -34,7 +34,7 @@ def add_option(
         program_on_record(db, program_id)
         others = store.programs.options(db, program_id)
         if len(others) >= options.MOST:
-            raise NotAllowed(f"More than {options.MOST} options cannot be compared. Take one away first.")
+            raise NotAllowed(f"More than {options.MOST} options cannot be compared. Delete one first.")
         row = {"program_id": program_id, "name": _free_name(name, others), "design": _checked(values or {})}
         return journal.insert("created", "options", row, program_id=program_id)
 
@@ -78,7 +78,7 @@ def remove_option(db: Db, option_id: int, *, by: str, on: date, at: datetime | N
     with acting(db, by=by, on=on, at=at) as journal:
         option, program_id = _option(db, option_id)
         if option.chosen_on:
-            raise NotAllowed("This option was chosen. Choose another one before you take it away.")
+            raise NotAllowed("This option was chosen. Choose another one before you delete it.")
         journal.delete("removed", "options", option_id, program_id=program_id)
 
 
@@ -178,5 +178,5 @@ def _free_name(name: str, others: list[Option]) -> str:
 def _option(db: Db, option_id: int) -> tuple[Option, int]:
     option, row = store.programs.option(db, option_id), store.journal.row_of(db, "options", option_id)
     if option is None or row is None:
-        raise NotAllowed("This option is not on record any more.")
+        raise NotAllowed("This option is no longer on record.")
     return option, row["program_id"]

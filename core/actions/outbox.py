@@ -112,7 +112,7 @@ def _waiting(db: Db, outbox_id: int) -> OutboxLetter:
     """The letter while it waits, or the refusal."""
     stored = store.support.letter(db, outbox_id)
     if stored is None:
-        raise NotAllowed("This message is not in the outbox any more.")
+        raise NotAllowed("This message is no longer in the outbox.")
     if stored.state == "sent":
         raise NotAllowed("This message was sent already.")
     return stored

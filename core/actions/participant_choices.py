@@ -41,7 +41,7 @@ def rank(
             raise NotAllowed(refused)
         mentee = store.people.mentee(db, program_id, mentee_id)
         if mentee is None:
-            raise NotAllowed("This mentee does not take part in the program any more.")
+            raise NotAllowed("This mentee no longer takes part in the program.")
         about = {"program_id": program_id, "person_id": mentee_id, "role": "mentee"}
         ranked = {
             choice.mentor_id: choice
@@ -55,7 +55,7 @@ def rank(
         for place, mentor_id in enumerate(mentor_ids, 1):
             mentor = store.people.mentor(db, program_id, mentor_id)
             if mentor is None:
-                raise NotAllowed(f"{called(db, mentor_id)} is no mentor in this program any more.")
+                raise NotAllowed(f"{called(db, mentor_id)} is no longer a mentor in this program.")
             if absence := absent(mentor, on):
                 raise NotAllowed(f"{mentor.name} {absence.sentence} and cannot be chosen.")
             if mentor_id in ranked:
@@ -73,7 +73,7 @@ def answer_choice(
         choice = store.participant_choices.choice(db, choice_id)
         row = store.journal.row_of(db, "choices", choice_id)
         if choice is None or row is None:
-            raise NotAllowed("This choice is not on record any more.")
+            raise NotAllowed("This choice is no longer on record.")
         program_id, answer = row["program_id"], "yes" if yes else "no"
         bring_up_to_date(db, journal, program_id)
         choice = store.participant_choices.choice(db, choice_id) or choice
@@ -199,7 +199,7 @@ def answer_request(
     with acting(db, by=by, on=on, at=at) as journal:
         on_record = store.participant_choices.request(db, request_id)
         if on_record is None:
-            raise NotAllowed("This request is not on record any more.")
+            raise NotAllowed("This request is no longer on record.")
         program_id, request = on_record
         if request.state == "open" and request.expires_on < on:
             raise NotAllowed(f"This request expired on {full_day(request.expires_on)}. Ask again if it still holds.")

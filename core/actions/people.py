@@ -105,7 +105,7 @@ def set_standing(
     with acting(db, by=by, on=on, at=at) as journal:
         person = store.people.person(db, person_id)
         if person is None:
-            raise NotAllowed("This person is not on record any more.")
+            raise NotAllowed("This person is no longer on record.")
         changes = {
             "status": "active" if status == "left" and day is not None and day > on else status,
             "away_until": day if status == "leave" else None,
@@ -162,7 +162,7 @@ def strike_reading(
     with acting(db, by=by, on=on, at=at) as journal:
         reading = StruckReading(topic, spoken(words))
         if store.people.person(db, person_id) is None:
-            raise NotAllowed("This person is not on record any more.")
+            raise NotAllowed("This person is no longer on record.")
         if not reading.words:
             raise NotAllowed("There are no words to strike.")
         if reading in store.people.struck_ids(db, person_id):
@@ -221,7 +221,7 @@ def end_exclusion(db: Db, exclusion_id: int, *, by: str, on: date, at: datetime 
     with acting(db, by=by, on=on, at=at) as journal:
         row = store.journal.row_of(db, "exclusions", exclusion_id)
         if row is None:
-            raise NotAllowed("These two are not kept apart any more.")
+            raise NotAllowed("These two are no longer kept apart.")
         about = {"person_id": row["person_id"], "detail": {"other": row["other_id"]}}
         journal.delete("allowed", "exclusions", exclusion_id, **about)
 

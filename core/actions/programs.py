@@ -91,7 +91,7 @@ def remove_coordinator(db: Db, coordinator_id: int, *, by: str, on: date, at: da
     """Take a coordinator off the list; what they did stays in history under their number."""
     with acting(db, by=by, on=on, at=at) as journal:
         if store.journal.row_of(db, "coordinators", coordinator_id) is None:
-            raise NotAllowed("This coordinator is not on the list any more.")
+            raise NotAllowed("This coordinator is no longer on the list.")
         journal.delete("removed", "coordinators", coordinator_id)
 
 

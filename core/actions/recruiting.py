@@ -30,7 +30,7 @@ def recommend(
 ) -> None:
     """Put somebody on the list of mentors whom a colleague recommended; they answer the form later."""
     if not name.strip() or not email.strip():
-        raise NotAllowed("A recommendation needs a name and an e-mail address.")
+        raise NotAllowed("A recommendation needs a name and an email address.")
     name, email = checked_name(name, "A person", LONGEST_PERSON), checked_address(email)
     with acting(db, by=by, on=on, at=at) as journal:
         recommender_id = store.people.only_person_called(db, recommended_by)
@@ -137,7 +137,7 @@ def save_form(
 ) -> None:
     """Keep a form that is not finished, to go on later. The person is on record from then on, but has not applied."""
     if not name.strip() or not email.strip():
-        raise NotAllowed("Fill in the name and the e-mail address first: they say whose form this is.")
+        raise NotAllowed("Fill in the name and the email address first: they say whose form this is.")
     name, email = checked_name(name, "A person", LONGEST_PERSON), checked_address(email)
     with acting(db, by=by, on=on, at=at) as journal:
         person = store.people.person_by_email(db, email)

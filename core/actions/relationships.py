@@ -232,7 +232,7 @@ def relationship_of(db: Db, relationship_id: int) -> Relationship:
     """Part of other actions: the relationship, or the refusal."""
     relationship = store.relationships.relationship(db, relationship_id)
     if relationship is None:
-        raise NotAllowed("This relationship is not on record any more.")
+        raise NotAllowed("This relationship is no longer on record.")
     return relationship
 
 

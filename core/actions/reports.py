@@ -290,12 +290,12 @@ def _refuse_too_many(report: TeamReport) -> None:
 def _report(db: Db, report_id: int) -> TeamReport:
     report = store.reports.report(db, report_id)
     if report is None:
-        raise NotAllowed("This report is not on record any more.")
+        raise NotAllowed("This report is no longer on record.")
     return report
 
 
 def _cell(db: Db, cell_id: int) -> ReportCell:
     cell = store.reports.cell(db, cell_id)
     if cell is None:
-        raise NotAllowed("This cell is not on record any more.")
+        raise NotAllowed("This cell is no longer on record.")
     return cell

@@ -73,7 +73,7 @@ def solve_rest(
     with acting(db, by=by, on=on, at=at) as journal:
         newest = store.matches.last_run(db, program_id)
         if newest is None or newest.id != run_id:
-            raise NotAllowed("Meanwhile the matching was run again: these are not its proposals any more.")
+            raise NotAllowed("Meanwhile the matching was run again: these are no longer its proposals.")
         changed = propose_rest(db, journal, program_id, run_id, rest)
         if not changed:
             raise NotAllowed("Every open proposal already is what the solver would propose.")

@@ -32,7 +32,7 @@ def tell_story(
     _check(words, quote)
     with acting(db, by=by, on=on, at=at) as journal:
         if not store.people.on_record(db, person_id):
-            raise NotAllowed("This person is not on record any more.")
+            raise NotAllowed("This person is no longer on record.")
         if relationship_id is not None:
             relationship = store.relationships.relationship(db, relationship_id)
             if relationship is None or person_id not in (relationship.mentee_id, relationship.mentor_id):
@@ -67,7 +67,7 @@ def agree_to_story(db: Db, story_id: int, person_id: int, *, by: str, on: date, 
         if agreed:
             raise NotAllowed("That person has agreed already.")
         if not store.people.on_record(db, person_id):
-            raise NotAllowed("This person is not on record any more.")
+            raise NotAllowed("This person is no longer on record.")
         journal.update("consented", "recognitions", story_id, {column: 1}, **_about(db, story_id))
 
 
@@ -105,7 +105,7 @@ def _check(words: str, quote: str) -> None:
 def _story(db: Db, story_id: int) -> SuccessStory:
     story = store.stories.story(db, story_id)
     if story is None:
-        raise NotAllowed("This story is not on the shelf any more.")
+        raise NotAllowed("This story is no longer on the shelf.")
     return story
 
 

@@ -88,7 +88,7 @@ def register_companions(
     on: date,
     at: datetime | None = None,
 ) -> int:
-    """Register a pair outside any program: (name, e-mail) of both. Nothing about them is monitored; returns its id."""
+    """Register a pair outside any program: (name, email) of both. Nothing about them is monitored; returns its id."""
     with acting(db, by=by, on=on, at=at) as journal:
         ids = [_person(db, journal, *who) for who in (mentee, mentor)]
         if ids[0] == ids[1]:
@@ -147,7 +147,7 @@ def add_recognition(
     if kind == "story" and not words.strip():
         raise NotAllowed("A story needs a few sentences.")
     if store.people.person(db, person_id) is None:
-        raise NotAllowed("This person is not on record any more.")
+        raise NotAllowed("This person is no longer on record.")
     where = {"program_id": program_id, "relationship_id": relationship_id, "person_id": person_id}
     row = {**where, "kind": kind, "given_on": journal.on, "consent": int(consent)}
     recognition_id = journal.insert("recognized", "recognitions", row, **where, detail={"kind": kind})
@@ -238,7 +238,7 @@ def remove_link(db: Db, link_id: int, *, by: str, on: date, at: datetime | None 
     """Take a link of the team's own off the library."""
     with acting(db, by=by, on=on, at=at) as journal:
         if store.journal.row_of(db, "links", link_id) is None:
-            raise NotAllowed("This link is not in the library any more.")
+            raise NotAllowed("This link is no longer in the library.")
         journal.delete("removed", "links", link_id)
 
 
@@ -249,15 +249,15 @@ def tag_comment(db: Db, note_id: int, theme: str, *, by: str, on: date, at: date
     with acting(db, by=by, on=on, at=at) as journal:
         note = store.journal.row_of(db, "notes", note_id)
         if note is None:
-            raise NotAllowed("This comment is not on record any more.")
+            raise NotAllowed("This comment is no longer on record.")
         about: dict[str, Any] = {"person_id": note["person_id"], "detail": {"theme": theme}}
         journal.update("tagged", "notes", note_id, {"theme": theme}, **about)
 
 
 def _person(db: Db, journal: Journal, name: str, email: str) -> int:
-    """The person with this e-mail, added with the name when nobody has it."""
+    """The person with this email, added with the name when nobody has it."""
     if not email.strip():
-        raise NotAllowed("Both need an e-mail address.")
+        raise NotAllowed("Both need an email address.")
     email = checked_address(email)
     if person := store.people.person_by_email(db, email):
         return person.id

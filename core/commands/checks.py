@@ -125,7 +125,7 @@ def _decided(mapping: CheckMapping, table: Table, arguments: argparse.Namespace)
             raise Refused(f"{table.file}: no column is called “{header}”; there are {there}.")
         key = next((key for key, label in known.items() if folded(field) in (folded(key), folded(label))), None)
         if key is None and folded(field) != NOT_USED:
-            raise Refused(f"“{field}” is no question; there are {', '.join([*known, NOT_USED])}.")
+            raise Refused(f"“{field}” is not a question; there are {', '.join([*known, NOT_USED])}.")
         for place in places:
             mapping = mapping.assign(place, key)
     for text in arguments.answer:

@@ -27,7 +27,7 @@ def add(parser: CommandParser) -> None:
         "--host",
         action="append",
         default=[],
-        metavar="E-MAIL",
+        metavar="EMAIL",
         help="a mentor who leads a circle; several may be given",
     )
     command.add_argument("--dry-run", action="store_true", help="say who would sit together, and write nothing")
@@ -98,5 +98,5 @@ def print_name_cards(arguments: argparse.Namespace) -> None:
     cards = [NameCard.of(guest, seating.tables_of[guest.id]) for guest in sorted(guests, key=lambda guest: guest.name)]
     with writing(arguments.out, name_cards("Name cards", cards), arguments.db):
         pass
-    meet = f"{counted(seating.repeats, 'pair')} meet once more" if seating.repeats else "nobody meets twice"
+    meet = f"{counted(seating.repeats, 'pair')} meet again" if seating.repeats else "nobody meets twice"
     print(f"Saved {arguments.out}: {counted(len(cards), 'card')}, {counted(len(seating.rounds), 'round')}, {meet}.")

@@ -14,7 +14,7 @@ def add(parser: CommandParser) -> None:
     """Add their commands: keep-apart, kept-apart."""
     command = parser.command("keep-apart", keep_apart)
     for side in ("--person", "--other"):
-        command.add_argument(side, required=True, metavar="E-MAIL")
+        command.add_argument(side, required=True, metavar="EMAIL")
     how = command.add_mutually_exclusive_group(required=True)
     how.add_argument("--reason", choices=[code for code in EXCLUSION_REASONS if code != SWITCHED])
     how.add_argument("--end", action="store_true", help="they may be paired again")

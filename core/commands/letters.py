@@ -36,7 +36,7 @@ def letters(arguments: argparse.Namespace) -> None:
     if ending not in FILES:
         raise Refused(f"The file's name ends with .zip or .xlsx, not {arguments.out}.")
     if arguments.message not in (None, *playbook.load().messages):
-        raise Refused(f"“{arguments.message}” is no message; there are {', '.join(playbook.load().messages)}.")
+        raise Refused(f"“{arguments.message}” is not a message; there are {', '.join(playbook.load().messages)}.")
     with on_record(arguments) as db:
         program = store.programs.program(db, program_id_of(db, arguments))
         assert program is not None

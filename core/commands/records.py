@@ -20,16 +20,16 @@ def add(parser: CommandParser) -> None:
     command.add_argument("source", metavar="COPY")
     command = parser.command("history", history)
     command.add_argument("--last", type=int, default=20, metavar="STEPS")
-    command.add_argument("--person", metavar="E-MAIL")
+    command.add_argument("--person", metavar="EMAIL")
     command = parser.command("undo", undo)
     command.add_argument("--step", type=int, required=True, metavar="NUMBER")
     command = parser.command("erase", erase)
-    command.add_argument("--person", required=True, metavar="E-MAIL")
+    command.add_argument("--person", required=True, metavar="EMAIL")
     command.add_argument(
         "--name-parts", choices=["replace", "keep"], help="what becomes of a first or last name alone in others' texts"
     )
     command = parser.command("export-person", export_person)
-    command.add_argument("--person", required=True, metavar="E-MAIL")
+    command.add_argument("--person", required=True, metavar="EMAIL")
     command.add_argument("--out", metavar="FILE.json|.xlsx")
 
 
@@ -61,7 +61,7 @@ def undo(arguments: argparse.Namespace) -> None:
     """Take back one step, by its number in the history."""
     with on_record(arguments) as db:
         actions.undo(db, arguments.step, by=BY, on=arguments.on)
-    print(f"Step {arguments.step} was taken back.")
+    print(f"Step {arguments.step} was undone.")
 
 
 def erase(arguments: argparse.Namespace) -> None:

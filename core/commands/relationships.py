@@ -12,7 +12,7 @@ from core.commands.parser import CommandParser
 def add(parser: CommandParser) -> None:
     """Add their commands: log-session."""
     command = parser.command("log-session", log_session)
-    command.add_argument("--mentee", required=True, metavar="E-MAIL")
+    command.add_argument("--mentee", required=True, metavar="EMAIL")
     command.add_argument("--twice", action="store_true")
 
 

@@ -56,7 +56,7 @@ def pair_calendar(
 ) -> bytes:
     """A meeting of a pair, once or in a rhythm until the planned end, as a calendar file.
 
-    `people`: (name, e-mail) of the mentee, who drives the meetings, and the mentor. The same appointment keeps its UID,
+    `people`: (name, email) of the mentee, who drives the meetings, and the mentor. The same appointment keeps its UID,
     and `revision` (of the database) its order: importing a later file moves the event, and once the appointment is
     called off the file is a cancellation (METHOD:CANCEL) of the same event.
     """

@@ -108,10 +108,10 @@ def pairs_frame(pairs: Sequence[Introduction], scores: Mapping[int, float | None
     lines = [
         {
             "Mentee": pair.mentee.name,
-            "Mentee e-mail": pair.mentee.email,
+            "Mentee email": pair.mentee.email,
             "Mentee department": pair.mentee.department,
             "Mentor": pair.mentor.name,
-            "Mentor e-mail": pair.mentor.email,
+            "Mentor email": pair.mentor.email,
             "Mentor department": pair.mentor.department,
             "Fit": None if (score := (scores or {}).get(pair.id)) is None else round(score * 100),
             "Why": " ".join(sentences),
@@ -119,7 +119,7 @@ def pairs_frame(pairs: Sequence[Introduction], scores: Mapping[int, float | None
         }
         for pair, sentences in zip(pairs, why, strict=True)
     ]
-    columns = ["Mentee", "Mentee e-mail", "Mentee department", "Mentor", "Mentor e-mail", "Mentor department"]
+    columns = ["Mentee", "Mentee email", "Mentee department", "Mentor", "Mentor email", "Mentor department"]
     return pd.DataFrame(lines, columns=[*columns, "Fit", "Why", "Introduced on"])
 
 

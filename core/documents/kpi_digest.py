@@ -1,4 +1,4 @@
-"""KPI digest: one report date as Markdown for an e-mail, and every chart of it as a picture."""
+"""KPI digest: one report date as Markdown for an email, and every chart of it as a picture."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MOVED = {"up": "up", "down": "down"}
 
 
 def digest(report: Report) -> str:
-    """The report as Markdown for an e-mail: where people are lost, every headline figure in a line, what it means."""
+    """The report as Markdown for an email: where people are lost, every headline figure in a line, what it means."""
     lines = [f"# {escape(report.title)}: KPIs as of {full_date(report.on)}", ""]
     if len(report.steps):
         lines += [f"**{funnel_title(report.steps)}.**", ""]

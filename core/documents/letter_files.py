@@ -21,7 +21,7 @@ from core.domain.relationships.letters import FORM_OF, Letter
 from core.domain.relationships.relationships import Relationship
 
 LONGEST_GREETING = 100
-NO_ADDRESS = "no e-mail address on record"
+NO_ADDRESS = "no email address on record"
 NOT_INCLUDED = "Not included"
 _EMPTY = Letter("", 0, "", "", "", "")  # for the names of the columns
 
@@ -104,7 +104,7 @@ def _label(letter: Letter) -> str:
 def _row(letter: Letter, fields: PairFields | None, sender: Sender) -> dict[str, object]:
     greets, body = greeting(letter.body)
     return {
-        "E-mail": letter.to,
+        "Email": letter.to,
         "Greeting": greets,
         "Subject": letter.subject,
         "Body": body,

@@ -209,7 +209,7 @@ def role_guide(book: Playbook, role: str) -> str:
             for question in group.questions
         ),
         "",
-        f"What to take away: {session_guide.outcome}",
+        f"What should come out of it: {session_guide.outcome}",
     ]
     return "\n".join(lines)
 

@@ -237,7 +237,7 @@ class Pitch:
         return f"{self.result_in_words(forecast, forecast.outcome)} {ending}"
 
     def result_in_words(self, forecast: Forecast, key: str) -> str:
-        """A result with its 80 % range in words: "14 (9–18)", or a dash where there is none."""
+        """A result with its 80% range in words: "14 (9–18)", or a dash where there is none."""
         value = forecast.results.get(key)
         return NONE if value is None else range_in_words(value, RESULTS[key][1], self.brand)
 

@@ -60,7 +60,7 @@ KINDS_IN_TOOLS = {
 }
 SETTINGS = {
     "microsoft": "Settings: names may be recorded or not; the form asks for the address itself, and that one counts.",
-    "google": "Settings: e-mail addresses may be collected or not; the form asks for the address itself, and that one "
+    "google": "Settings: email addresses may be collected or not; the form asks for the address itself, and that one "
     "counts.",
 }
 TITLES = {"mentor": "Mentor", "mentee": "Mentee"}

@@ -17,7 +17,7 @@ from core.domain.recruit.sheets.import_changes import describe_effects
 _COLUMNS = ("Column", "Header", "Read as", "How sure", "Why", "Examples")
 _ROWS = ("Row", "Who", "Outcome", "As", "Why")
 _VALUES = ("Row", "Who", "Column", "Typed", "Understood", "Why")
-_CHANGES = ("Row", "Name", "E-mail", "Field", "On record", "In the file")
+_CHANGES = ("Row", "Name", "Email", "Field", "On record", "In the file")
 _REMARKS = ("Kind", "Text", "Choices")
 
 

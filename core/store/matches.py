@@ -182,7 +182,7 @@ def matching_input(
 
     Only those who are there on that day; the others are named beside them. Without `settings`, those that the program
     keeps. Pairs that a review vetoed stay apart. With `rematch`, pairs that are approved and not introduced take part
-    again: their seats are free, and each counts as one to keep. The pairs of the last kept run stay among equally good
+    again: their seats are free, and each counts as one to keep. The pairs of the last saved run stay among equally good
     answers: else a run would move people for nothing, and differ from what was kept.
     """
     program_row = program(db, program_id)

@@ -43,7 +43,7 @@ TEXTS = {
 
 
 def sought(db: Database, person_id: int) -> SoughtName | None:
-    """What to look for in texts that name a person; None when they are not on record any more."""
+    """What to look for in texts that name a person; None when they are no longer on record."""
     person = first(db, "SELECT name, email FROM people WHERE id = ? AND erased_on IS NULL", (person_id,))
     if person is None:
         return None

@@ -58,13 +58,13 @@ def on_record(db: Database, person_id: int) -> bool:
 
 
 def person_by_email(db: Database, email: str) -> Person | None:
-    """The person with this e-mail, whatever its case, or None."""
+    """The person with this email, whatever its case, or None."""
     row = first(db, f"SELECT {_PERSON} FROM people WHERE email = ?", (email.strip(),))
     return _person(row) if row else None
 
 
 def only_person_called(db: Database, words: str) -> int | None:
-    """The id of the one person with this name or e-mail address, whatever its case; None for nobody or several."""
+    """The id of the one person with this name or email address, whatever its case; None for nobody or several."""
     named = rows(
         db,
         "SELECT id FROM people WHERE erased_on IS NULL AND (name = ?1 COLLATE NOCASE OR email = ?1) LIMIT 2",

@@ -310,10 +310,10 @@ def test_undo_right_after_an_erasure_says_what_the_last_step_was_and_why_it_stay
     program_id = recruited(db)
     ana = store.people.mentees(db, program_id)[0]
     actions.erase_person(db, ana.id, **acted())
-    with refused(db, r"^Your last step cannot be taken back\. A person was erased on 2026-03-02\. That is final"):
+    with refused(db, r"^Your last step cannot be undone\. A person was erased on Mar 2, 2026\. That is final"):
         actions.undo(db, **acted())
     erasure = store.journal.last_action(db, "coordinator:1")
-    with refused(db, r"^A person was erased on 2026-03-02\. That is final"):
+    with refused(db, r"^A person was erased on Mar 2, 2026\. That is final"):
         actions.undo(db, erasure, **acted())
     assert actions.final(db, erasure).startswith("A person was erased")
     assert actions.final(db, 1) is None
@@ -341,7 +341,7 @@ def test_undo_knows_the_very_action_it_is_to_take_back(db: Database) -> None:
     action_id = store.journal.last_action(db, "coordinator:1")
     assert action_id is not None
     fingerprint = store.journal.fingerprint_action(db, action_id)
-    with refused(db, "This step is not in the file any more"):
+    with refused(db, "This step is no longer in the file"):
         actions.undo(db, action_id, fingerprint="another", **acted())
     with refused(db, "not on record"):
         actions.undo(db, action_id + 99, fingerprint=fingerprint, **acted())
@@ -417,7 +417,7 @@ def test_erasing_leaves_ids_and_no_word_about_the_person(db: Database) -> None:
     assert store.relationships.checks(db, relationship_id)[0].answers == {"met": 4}
     with refused(db, "erased"):
         actions.undo(db, goal_action, **acted())
-    with refused(db, "not on record"):
+    with refused(db, "no longer on record"):
         actions.erase_person(db, zelda.id, **acted())
 
 

@@ -1,4 +1,4 @@
-"""Text at the doors: one check of an e-mail address, signs that mislead a reader, names too long for a file."""
+"""Text at the doors: one check of an email address, signs that mislead a reader, names too long for a file."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_every_action_refuses_what_is_not_one_address(db: Database, written: str
     ]
     before = store.revision(db)
     for door in doors:
-        with pytest.raises(NotAllowed, match="is not an e-mail address"):
+        with pytest.raises(NotAllowed, match="is not an email address"):
             door()
     assert store.revision(db) == before
 
@@ -90,8 +90,8 @@ def test_a_sheet_says_which_cell_holds_more_than_one_address() -> None:
     checked = sheets.load(data, "mentors.csv", "mentor")
     reasons = [(problem.row, problem.reason) for problem in checked.problems if "address" in problem.reason]
     assert reasons == [
-        (2, "holds more than one e-mail address; a@x.com is used"),
-        (3, "holds more than one e-mail address; ben@x.com is used"),
+        (2, "holds more than one email address; a@x.com is used"),
+        (3, "holds more than one email address; ben@x.com is used"),
     ]
     assert [row.email for row in checked.rows] == ["a@x.com", "ben@x.com", "eve@x.com"]
 

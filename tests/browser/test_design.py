@@ -65,7 +65,7 @@ def test_from_template_to_decision_and_deck(server, page):
     page.get_by_label("Lowest (%)").fill("10")
     page.get_by_label("Likely (%)").fill("15")
     page.get_by_label("Highest (%)").fill("20")
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(row).not_to_have_text(before)
     expect(page.locator("[data-testid=stCaptionContainer]", has_text="Changed by your team.")).to_be_visible()
 

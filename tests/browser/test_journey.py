@@ -46,7 +46,7 @@ def test_from_first_start_to_a_kpi_that_moved(serve, page):
     ):
         uploader.set_input_files(FIXTURES / file)
         settle(page)
-    expect(page.get_by_text("is no e-mail address").first).to_be_attached()
+    expect(page.get_by_text("is not an email address").first).to_be_attached()
     page.get_by_role("button", name="Import and accept").click()
     expect(page.get_by_text("Accepted (3)").first).to_be_visible()
 

@@ -144,7 +144,7 @@ def test_a_typed_day_counts_as_soon_as_enter_is_pressed(studio, page) -> None:
     expect(field).to_have_value("Mar 6, 2026")
     field.fill("the sixth")
     field.press("Enter")
-    expect(page.get_by_text("“the sixth” is no day. Type it like Nov 26, 2026")).to_be_visible()
+    expect(page.get_by_text("“the sixth” is not a day. Type it like Nov 26, 2026")).to_be_visible()
     expect(page.get_by_text("The figures are still those of Mar 6, 2026.")).to_be_visible()
 
 

@@ -51,7 +51,7 @@ def test_a_poor_check_leads_to_a_switch_and_a_new_pair(studio, page: Page) -> No
     page.get_by_role("button", name="Draft a message").first.click()
     settle(page)
     expect(page.get_by_label("Subject")).to_have_value("Spring: shall we look for someone else?")
-    page.get_by_role("button", name="Keep in the outbox").click()
+    page.get_by_role("button", name="Save to the outbox").click()
     expect(page.get_by_text("Draft · Ana Ruiz")).to_be_visible()
 
     choose(page, "Pause, switch, close")

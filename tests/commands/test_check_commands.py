@@ -90,7 +90,7 @@ def test_columns_and_labels_can_be_said_and_are_remembered(place: Path, capsys: 
     ("options", "sentence"),
     [
         (("--column", "Nobody=contact"), "no column is called “Nobody”; there are “Timestamp”, “Email Address”"),
-        (("--column", "Timestamp=nothing"), "“nothing” is no question; there are contact, trust,"),
+        (("--column", "Timestamp=nothing"), "“nothing” is not a question; there are contact, trust,"),
         (("--answer", "Samaa=much"), "--answer takes “Label=meaning”; meanings are “Strongly disagree”"),
         (("--account", "account.txt"), "--account takes a name that ends with .json or .xlsx, not account.txt."),
         (("--kind", "quiz"), "nobody's answers could be read: 1 × nothing was answered. Nothing was written."),

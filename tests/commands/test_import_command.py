@@ -130,7 +130,7 @@ def test_nobody_read_is_exit_code_2_with_reasons_and_an_account(command: Command
     text = "Name,Email,Topics\n,mo@example.com,Hiring\nMia Berg,,Hiring\n"
     assert command.run("mentor", text, *options) == 2
     assert command.err.strip().splitlines()[-1] == (
-        "mentor.csv: nobody could be read: 1 × there is no name; 1 × there is no e-mail address. Nothing was written."
+        "mentor.csv: nobody could be read: 1 × there is no name; 1 × there is no email address. Nothing was written."
     )
     assert not command.db.exists()
     rows = json.loads(account.read_text(encoding="utf-8"))["sheets"][0]["rows"]

@@ -1,5 +1,6 @@
 """The Design page in Streamlit's own test bench: every part, every combination of choices, decisions that arrive."""
 
+import re
 from datetime import date
 from itertools import pairwise, product
 
@@ -76,6 +77,16 @@ def test_every_part_opens_on_a_running_program_with_three_options(path, part):
     assert at.title[0].value == "Design"
     at = opened(part, studio_program=program_id - 1)
     assert at.title[0].value == "Design"
+
+
+def test_the_options_begin_with_what_they_cost_and_deliver_and_the_way_to_each_cell(path):
+    designed(path)
+    at = opened("options")
+    first, jumps, *_ = [element.value for element in at.markdown]
+    assert "likely to cost" in first
+    assert sorted(re.findall(r"\(#([a-z-]+)\)", jumps)) == sorted(
+        header.proto.anchor for header in at.header if header.proto.anchor
+    )
 
 
 @pytest.mark.parametrize("chosen", [None, *range(6)])

@@ -119,14 +119,14 @@ def test_the_questions_of_the_first_session_are_in_the_letter_of_who_asks_them()
 def test_a_first_date_is_a_working_day_of_both_and_no_holiday() -> None:
     holidays = (Holiday(date(2026, 3, 9), "Fair", ("Madrid",)), Holiday(date(2026, 3, 10), "Day off"))
     for body in bodies(replace(PAIR, holidays=holidays)):
-        assert "Wednesday, March 11, at 10:00 a.m. is one option for a first meeting: you both work then." in body
+        assert "Wednesday, March 11, at 10:00 AM is one option for a first meeting: you both work then." in body
 
 
 def test_each_reads_the_date_on_their_own_clock_and_without_common_hours_there_is_none() -> None:
     far = replace(PAIR, mentor=replace(MO, location="New York"))
     to_mentee, to_mentor = bodies(far, date(2026, 4, 6))
-    assert "Monday, April 13, at 3:00 p.m. (9:00 a.m. for Mo)" in to_mentee
-    assert "Monday, April 13, at 9:00 a.m. (3:00 p.m. for Ana)" in to_mentor
+    assert "Monday, April 13, at 3:00 PM (9:00 AM for Mo)" in to_mentee
+    assert "Monday, April 13, at 9:00 AM (3:00 PM for Ana)" in to_mentor
     assert all("is one option" not in body for body in bodies(replace(PAIR, mentor=replace(MO, location="Auckland"))))
 
 

@@ -83,7 +83,7 @@ def test_what_was_published_cannot_be_taken_back_changed_or_published_again(db: 
     program_id = program_of(db, 8)
     introduced(db, program_id, START)
     actions.publish_figures(db, program_id, **acted(START))
-    with pytest.raises(actions.NotAllowed, match="cannot be taken back"):
+    with pytest.raises(actions.NotAllowed, match="cannot be undone"):
         actions.undo(db, **acted(START))
     with pytest.raises(actions.NotAllowed, match="published already"):
         actions.publish_figures(db, program_id, **acted(START))

@@ -217,7 +217,7 @@ def test_the_range_counts_the_possible_pairs_that_it_says_nothing_about() -> Non
         covered.sentence
     )
     inside = covered_range(pairs, np.array([0.7, 0.61]))
-    assert inside is not None and inside.sentence.endswith("So have all 2 pairs possible today.")
+    assert inside is not None and inside.sentence.endswith("So do all 2 pairs possible today.")
     assert covered_range(pairs[2:], np.array([0.5])) is None
 
 

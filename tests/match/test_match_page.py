@@ -6,6 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import actions, store
@@ -41,6 +42,30 @@ def test_the_result_is_matched_proven_and_explained(path: Path) -> None:
     assert "Best possible" in said
     assert "is taken" in said  # why the third has no mentor
     assert any("Reporting lines are not checked" in one.value for one in app.caption)
+
+
+def links(text: str) -> list[str]:
+    """The anchors that a line of links leads to."""
+    return re.findall(r"\]\(#([a-z-]+)\)", text)
+
+
+@pytest.mark.parametrize(
+    ("people", "sentence"),
+    [
+        ((1, 1), "**1 of 1 mentee gets a mentor**: the pair fits "),
+        ((3, 2), "**2 of 3 mentees get a mentor**: the weakest pair fits "),
+    ],
+)
+def test_the_page_begins_with_its_result_and_the_way_to_each_cell(
+    path: Path, people: tuple[int, int], sentence: str
+) -> None:
+    with store.opened(path) as db:
+        recruited(db, mentees=people[0], mentors=people[1])
+    app = match()
+    first, jumps, *_ = [one.value for one in app.markdown]
+    assert sentence in first and first.endswith(".")
+    assert figures(app)["Weakest pair"].split()[0] in first
+    assert sorted(links(jumps)) == sorted(header.proto.anchor for header in app.header)
 
 
 def test_a_floor_leaves_out_who_has_no_good_fit(path: Path) -> None:
@@ -144,12 +169,12 @@ def test_what_is_kept_is_what_nothing_is_moved_from_and_the_last_run_is_named(pa
     app.slider(key=f"match_{program_id}_weight_style").set_value(100).run()
     app.button(key="match_keep").click().run()
     again = match()
-    assert "Against the kept settings, on today's people" in texts(again) and "Nothing is moved" in texts(again)
-    assert "Against the last kept run, of" in texts(again)
+    assert "Against the saved settings, on today's people" in texts(again) and "Nothing is moved" in texts(again)
+    assert "Against the last saved run, of" in texts(again)
     assert "The same pairs as in the run of" in texts(again)
     again.slider(key=f"match_{program_id}_weight_style").set_value(10).run()
-    assert "Against the kept settings, on today's people: Ways of working" in texts(again)
-    assert again.button(key="match_back").label == "Back to the kept settings"
+    assert "Against the saved settings, on today's people: Ways of working" in texts(again)
+    assert again.button(key="match_back").label == "Back to the saved settings"
     again.button(key="match_back").click().run()
     assert [slider.value for slider in again.slider if slider.key.endswith("weight_style")] == [100]
 
@@ -209,7 +234,7 @@ def test_what_may_be_a_must_holds_its_writer_back_until_a_person_has_read_it(pat
     assert figures(app)["Matched"] == "1 of 1"
     said = "\n".join(one.value for one in app.markdown)
     assert "1 mentee is not matched" in said.replace("**", "") and "1 wrote what may be a must" in said
-    assert "2 wishes wait for a person to read: 1 may be a must" in said.replace("**", "")
+    assert "2 wishes to review: 1 may be a must" in said.replace("**", "")
     app = reading(app)
     app.button(key="match_wishes_save").click().run()
     assert not app.exception
@@ -343,6 +368,7 @@ def test_when_everybody_has_a_mentor_the_page_says_so_and_shows_earlier_runs(pat
         actions.introduce(db, 1, **acted())
     app = match()
     assert any("There is nobody to match now" in one.value for one in app.markdown)
+    assert sorted(links(app.markdown[0].value)) == sorted(header.proto.anchor for header in app.header)
     assert "Matched" not in figures(app)
     assert not any("The same pairs" in one.value for one in app.markdown)
     assert [one.label for one in app.expander if "again" in one.label]

@@ -43,7 +43,7 @@ def test_more_rounds_than_people_are_said(path: Path) -> None:
         recruited(db, mentees=2, mentors=2)
     app = opened()
     app.button(key="match_networking_seat").click().run()
-    assert "meet once more" in words(drawn(app, "match"))
+    assert "meet again" in words(drawn(app, "match"))
 
 
 def test_whom_a_mentee_would_like_counts_as_a_wish(path: Path) -> None:

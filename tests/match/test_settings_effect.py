@@ -145,7 +145,7 @@ def test_who_loses_their_mentor_is_named_with_what_stands_against_the_pair() -> 
     assert [(move.mentee.name, move.after, move.obstacle) for move in floor.moves] == [
         ("Ben Ito", None, "Dora Lind covers no part of the first need")
     ]
-    assert floor.headline == "Ben Ito would have none any more."
+    assert floor.headline == "Ben Ito would no longer have a mentor."
     assert floor.changed == ("the first need has to be covered in part",)
     assert floor.moves[0].gain == -(floor.moves[0].points_before or 0) < 0 and not floor.reweighed
     rule = effect(

@@ -28,7 +28,7 @@ def test_what_a_newcomer_looks_for_is_at_hand_and_every_other_kind_one_step_away
     others = page.selectbox(key="playbook_other_kind")
     every = {one.kind for one in playbook.search(playbook.load())}
     assert len(pills.options) - 1 + len(others.options) == len(every)
-    others.set_value("Known error").run()
+    others.set_value("Common mistake").run()
     assert [one.label for one in page.expander] == [
         known_error.label for known_error in playbook.load().known_errors.values()
     ]

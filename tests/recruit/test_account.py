@@ -40,7 +40,7 @@ def test_every_row_is_somebody_or_has_a_reason() -> None:
         (3, "Bo Li", "left out", ""),
         (4, "Cy Ro", "read", "mentor"),
     ]
-    assert sheet.read == 2 and [line.why for line in sheet.left_out] == ["E-mail: is no e-mail address"]
+    assert sheet.read == 2 and [line.why for line in sheet.left_out] == ["E-mail: is not an email address"]
 
 
 def test_what_is_understood_otherwise_than_typed_is_told_and_nothing_else() -> None:

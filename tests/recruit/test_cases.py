@@ -78,7 +78,7 @@ def the_start_of_a_survey_is_no_hire() -> None:
 def nobody_is_lost_without_a_reason() -> None:
     account = sheets.account(checked("120"))
     assert account.read == 0
-    assert {line.why for line in account.left_out} == {"Your work e-mail: there is no e-mail address"}
+    assert {line.why for line in account.left_out} == {"Your work e-mail: there is no email address"}
     assert len(account.left_out) == 6 and all(line.who for line in account.left_out)
 
 
@@ -111,7 +111,7 @@ def read_whole(case: str, people: int) -> Callable[[], None]:
 
 def what_to_add_is_named() -> None:
     sentences = {file.path.name: refusal(file) for file in files_of("68")}
-    assert "e-mail" in sentences["mentors.csv"] and "e-mail" in sentences["mentees.csv"]
+    assert "email" in sentences["mentors.csv"] and "email" in sentences["mentees.csv"]
     assert "name" in sentences["no_name.csv"].removeprefix("no_name.csv")
 
 

@@ -130,9 +130,9 @@ def test_one_day_in_any_spelling(text):
         ("mars 2021", "names a month and no day"),
         ("03/2021", "names a month and no day"),
         ("2021", "names a year and no day"),
-        ("31/02/2021", "is no day of the calendar"),
-        ("20211305", "is no day of the calendar"),
-        ("soon", "is no date"),
+        ("31/02/2021", "is not a day of the calendar"),
+        ("20211305", "is not a day of the calendar"),
+        ("soon", "is not a date"),
     ],
 )
 def test_what_is_no_day_is_named(text, why):

@@ -88,7 +88,7 @@ def test_a_file_is_accounted_for_in_a_line_and_by_column_row_and_value(recruit: 
     assert "Not used: “Photo” (" in plain(at)
     tables = [table.value for table in at.dataframe if "Why" in table.value]
     assert tables[0][["Row", "Who", "Why"]].to_numpy().tolist() == [
-        [4, "No Address", "Email Address: is no e-mail address"]
+        [4, "No Address", "Email Address: is not an email address"]
     ]
     at.session_state["recruit_columns_mentor_False"] = True
     at = shown(at.run())

@@ -142,11 +142,11 @@ def test_a_changed_wish_takes_its_confirmation_back_and_says_so(db: Database) ->
     rows = [mentee_row(2, "Ana Ruiz", wishes="A woman"), mentee_row(3, "Ben Ode", wishes="Somebody in Bonn")]
     effects = actions.preview_import(db, program_id, [Sheet("mentee", rows)], **acted())
     assert effects[0].unconfirmed == (RowPerson(3, "Ben Ode", "ben@example.com"),)
-    assert describe_effects(effects) == ["1 wish will be read anew; its confirmation is taken back."]
+    assert describe_effects(effects) == ["1 wish will be read again; its confirmation is undone."]
     assert store.people.mentee(db, program_id, ben.id).wishes == (wish,)
     rows[0] = mentee_row(2, "Ana Ruiz", wishes="Anybody")
     effects = actions.bring_in(db, program_id, [Sheet("mentee", rows)], **acted())
-    assert describe_effects(effects) == ["2 wishes will be read anew; their confirmation is taken back."]
+    assert describe_effects(effects) == ["2 wishes will be read again; their confirmation is undone."]
     answers = [mentee.answers for mentee in store.people.mentees(db, program_id)]
     assert ["wishes_confirmed" in each for each in answers] == [False, False]
 

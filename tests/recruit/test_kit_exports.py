@@ -407,3 +407,17 @@ def _compare(form: Export, tool: str) -> None:
     for number, row in enumerate(rows.values()):
         assert plain(read_back(row)) == plain(expected(form, number))
         assert row.applied_on == date(2026, 9, 15) + timedelta(days=number)
+
+
+@pytest.mark.parametrize("answer", ["In a few months", "In some months"])
+def test_an_answer_that_the_kit_called_otherwise_before_still_reads(answer: str) -> None:
+    """Forms that were sent out earlier offer "In some months": their exports, and answers on record, mean the same."""
+    header = "Can you keep two to five hours a month free for mentoring, preparation included?"
+    rows = [
+        ["Your full name", "Your work e-mail", "Needs", header],
+        ["Ana Pop", "ana@x.example", "Negotiation", answer],
+    ]
+    (row,) = load(csv_bytes(rows), "answers.csv", "mentee").rows
+    assert row.answers["self_check_answers"] == {"time": "In a few months"}
+    advised = forms.advice({"time": answer})
+    assert advised and advised == forms.advice({"time": "In a few months"}) and not forms.flagged({"time": answer})

@@ -144,7 +144,7 @@ def test_nobody_is_taken_by_guess_and_nobody_is_their_own_mentor(db: Database) -
     _, effects = actions.bring_in(db, program_id, [Sheet("mentor", rows), Sheet("mentee", [ana])], **acted())
     assert rankings(db, program_id) == {"Ana Ruiz": ["3 Mo Long"]}
     assert [problem for _, problem in effects.problems] == [
-        "Ana Ruiz: the mentor “Mia Berg”, choice 1, could be 2 mentors of this program, so nobody is chosen; an e-mail "
+        "Ana Ruiz: the mentor “Mia Berg”, choice 1, could be 2 mentors of this program, so nobody is chosen; an email "
         "address tells",
         "Ana Ruiz: the mentor “Ana Ruiz”, choice 2, is this person, who can't be their own mentor",
     ]

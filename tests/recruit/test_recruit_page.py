@@ -51,7 +51,7 @@ def test_two_files_and_one_click_make_a_program(recruit: AppTest, tmp_path: Path
     at = drop(recruit, "mentor", MENTORS)
     assert "**1 mentor read**, 1 row left out, 5 of 5 columns used" in words(at)
     reasons = [table.value["Why"].to_list() for table in at.dataframe if "Why" in table.value]
-    assert reasons == [["Email Address: is no e-mail address"]]
+    assert reasons == [["Email Address: is not an email address"]]
     at = drop(at, "mentee", MENTEES)
     assert "nobody checks who reports to whom and who has left the company" in words(at)
     at.text_input(key="recruit_name").input("Autumn")
@@ -134,7 +134,7 @@ def test_a_talk_about_needs_ends_with_a_decision(open_at, tmp_path: Path) -> Non
     assert "Nobody with a free seat covers data storytelling, the first need" in plain(at)
     at.text_area(key=f"recruit_note_{eve}").input("Wants to present with more ease")
     at.selectbox(key=f"recruit_decision_{eve}").set_value("mentor")
-    at = shown(next(button for button in at.button if button.label == "Keep this conversation").click().run())
+    at = shown(next(button for button in at.button if button.label == "Save the conversation").click().run())
     assert stages(tmp_path)["Eve Moss"] == "accepted"
     assert "Wants to present with more ease" in plain(at)
 
@@ -259,7 +259,7 @@ def test_the_preview_says_what_follows_and_what_stays_open(open_at, tmp_path: Pa
         "Name,Email,Needs,Mentor preferences,Manager\nAna Ruiz,ana@example.com,Negotiation,Somebody in Bonn,Zoe Lund\n"
     )
     at = drop(open_at("Import"), "mentee", text)
-    assert "1 wish will be read anew; its confirmation is taken back." in plain(at)
+    assert "1 wish will be read again; its confirmation is undone." in plain(at)
     assert "The import would leave 1 thing open" in [expander.label for expander in at.expander]
     assert "the manager Zoe Lund is not in the directory" in plain(at)
     with store.opened(tmp_path / "studio.db") as db:

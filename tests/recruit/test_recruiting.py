@@ -64,7 +64,7 @@ def test_a_recommended_mentor_waits_for_a_conversation(db: Database) -> None:
     assert (mo.stage, mo.recommended_by, mo.email) == ("recommended", "Ana Ruiz", "mo@example.com")
     with refused(db, "Mo Long is on the list of mentors already"):
         actions.recommend(db, program_id, "Mo", "mo@example.com", "Ben Ode", **acted())
-    with refused(db, "needs a name and an e-mail address"):
+    with refused(db, "needs a name and an email address"):
         actions.recommend(db, program_id, "Mo", "", "Ben Ode", **acted())
     actions.import_people(db, program_id, "mentor", [mentor_row(2, "Mo Long", ("Hiring",))], **acted())
     assert [mentor.topics for mentor in store.people.mentors(db, program_id)] == [("Hiring",)]
@@ -155,7 +155,7 @@ ANSWERS = {
 
 def test_a_form_is_saved_continued_and_sent(db: Database) -> None:
     program_id = actions.create_program(db, "Spring", **acted())
-    with refused(db, "Fill in the name and the e-mail address first"):
+    with refused(db, "Fill in the name and the email address first"):
         actions.save_form(db, program_id, "mentee", "", "", {}, **acted())
     actions.save_form(db, program_id, "mentee", "Ana Ruiz", "ana@example.com", {"aim": "Lead"}, **acted())
     actions.save_form(db, program_id, "mentee", "Ana Ruiz", "ana@example.com", ANSWERS, **acted())
@@ -187,7 +187,7 @@ def test_erasing_takes_forms_and_notes_with_it(db: Database) -> None:
 @pytest.mark.parametrize(
     ("changes", "key", "words"),
     [
-        ({"email": "ana(at)example"}, "email", "This is no e-mail address."),
+        ({"email": "ana(at)example"}, "email", "This is not an email address."),
         ({"name": "  "}, "name", "Please answer this one."),
         ({"needs": ["Negotiation"] * 5}, "needs", "Choose at most 4."),
         ({"discovery": {}}, "aim", "Please answer this one."),

@@ -337,7 +337,7 @@ def test_a_new_format_is_one_new_file(tmp_path):
         ["Bo Li", "bo@example.org", {"department": "Finance"}, bo, "2026-04-04"],
     ]
     assert unread == ["Slip", "Taken out at", "Stamp color", "Location", "Ink - Topics"]
-    assert "Row 4, Your work e-mail: there is no e-mail address." in problems
+    assert "Row 4, Your work e-mail: there is no email address." in problems
 
     without = read_slips(ROOT)
     assert without[0] == "Spreadsheet" and without[1] != rows and without[2] != unread

@@ -88,14 +88,14 @@ def test_a_microsoft_forms_quiz_in_cp1252_with_mixed_line_ends():
     assert (jose.row, jose.answers["topics"], jose.answers["capacity"]) == (4, ("Negotiation",), 3)
     assert reasons_of(checked) == [
         (2, "Your work e-mail", "is in row 4 again, which is a later answer and was read instead", True),
-        (5, "Your work e-mail", "there is no e-mail address", True),
+        (5, "Your work e-mail", "there is no email address", True),
     ]
 
 
 def test_quiz_points_feedback_and_the_anonymous_address_are_never_read():
     columns = fixture("ms_forms_quiz_cp1252.csv").mapping.columns
     unread = {column.header: column.why for column in columns if column.key is None}
-    assert unread["Email"] == "holds no e-mail address"
+    assert unread["Email"] == "holds no email address"
     assert unread["Points - Your full name"] == unread["Feedback - Your full name"] == "added by the form"
     assert {"ID", "Start time", "Total points"} <= unread.keys()
 
@@ -353,7 +353,7 @@ def test_blank_rows_keep_the_row_numbers_right():
         mentors("", "Ana Pop,a@example.org,Negotiation,2,4,10", ",,,,,", "Bo Li,b@example,Negotiation,1,4,3")
     )
     assert checked.table.frame.index.tolist() == [3, 5]
-    assert reasons_of(checked) == [(5, "Email", "is no e-mail address", True)]
+    assert reasons_of(checked) == [(5, "Email", "is not an email address", True)]
 
 
 def test_nul_bytes_and_misleading_invisible_signs_are_dropped():
@@ -501,10 +501,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (b"\xef\xbb\xbf\n", "file: there are no cells with text."),
         (b"Name,Email,Topics\n", "file: there is a header, but no row below it."),
         (b"Ana,a@example.org,Negotiation\nBo,b@example.org,x\n", "file, row 1: no header row was found"),
-        (b"Name,Topics\nAna,Negotiation\n", "file: a required column is missing: e-mail."),
+        (b"Name,Topics\nAna,Negotiation\n", "file: a required column is missing: email."),
         (b"Email,Topics\na@example.org,Negotiation\n", "file: a required column is missing: name."),
         (b"Name,Email\nAna,a@example.org\n", "file: a required column is missing: topics a mentor can help with."),
-        (b"Name\nAna\n", "file: required columns are missing: e-mail, topics a mentor can help with."),
+        (b"Name\nAna\n", "file: required columns are missing: email, topics a mentor can help with."),
         (b"%PDF-1.7 ...", "file: this is a PDF, not a spreadsheet"),
         (b"<!DOCTYPE html><table>", "file: this is a web page without a table"),
         (OLE, "file: the old Excel file (.xls) is damaged"),
@@ -842,7 +842,7 @@ def test_rejected_rows_can_be_mended_and_imported_again():
     checked = fixture("ms_forms_quiz_cp1252.csv", "mentor")
     frame = rejected_frame(checked)
     assert frame["Row in the file"].tolist() == [2, 5]
-    assert frame["Why it was not read"].tolist()[1] == "Your work e-mail: there is no e-mail address"
+    assert frame["Why it was not read"].tolist()[1] == "Your work e-mail: there is no email address"
     frame.loc[1, "Your work e-mail"] = "una@example.org"
     for data in (workbook({"Rejected": frame}), safe_csv(frame)):
         again = load(data, "rejected", "mentor")

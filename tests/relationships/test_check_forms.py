@@ -379,7 +379,7 @@ def test_an_order_that_would_date_an_answer_before_the_introduction_is_not_taken
 def test_a_cell_that_is_no_date_leaves_its_row_out(db: Database) -> None:
     introduced(db, recruited(db))
     checks = checks_in(db, [["Date", "Your e-mail address", *STATEMENTS], ["soon", "ana@example.com", 4, 4, 4, 4, 4]])
-    assert checks.problems == ((2, "“soon” is no date"),)
+    assert checks.problems == ((2, "“soon” is not a date"),)
 
 
 def test_a_file_without_our_questions_says_so(db: Database) -> None:

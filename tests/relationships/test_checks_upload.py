@@ -132,7 +132,7 @@ def test_a_file_in_which_nobody_is_found_says_why_it_cannot_be_kept(path: Path) 
 def test_sessions_of_a_form_are_kept_like_answers(path: Path) -> None:
     row = ("2026/04/09 9:00:00", "ana@example.com", "2026-04-08", "1 hour")
     app = dropped(("Timestamp", "Email", "When did you meet?", "Minutes"), row, kind="monthly")
-    assert keep_button(app).label == "Keep 1 entry"
+    assert keep_button(app).label == "Save 1 entry"
     (shown,) = [frame.value for frame in app.dataframe if "Outcome" in frame.value.columns]
     assert shown.values.tolist() == [[2, "Ana Ruiz", "mentee", "session on April 8, 2026", "new"]]
     keep_button(app).click().run()

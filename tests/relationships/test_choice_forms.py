@@ -207,4 +207,4 @@ def test_of_two_namesakes_without_an_address_nobody_is_guessed(db: Database) -> 
     actions.bring_in(db, program_id, [actions.Sheet("mentee", [namesake])], accept=("mentee",), **acted())
     table = read(workbook([("Stamp", "Name", "First choice"), (STAMP, "Ana Ruiz", "Mo Long")]), "choices.xlsx")
     choices = read_choices(table, store.participant_choices.pool(db, program_id), kind="shortlist", on=ON)
-    assert choices.problems == ((2, "several people are called Ana Ruiz, and no e-mail address says which"),)
+    assert choices.problems == ((2, "several people are called Ana Ruiz, and no email address says which"),)

@@ -94,7 +94,7 @@ def test_every_row_that_is_left_out_says_why(db: Database) -> None:
     reasons = dict(found.problems)
     assert [reasons[row].split(",")[0] for row in sorted(reasons)] == [
         "nobody@example.com is not on record",
-        "no e-mail address says who answered",
+        "no email address says who answered",
         "“9” is not an answer from 1 to 5",
         "nothing was answered",
         "the answer is dated 2026-02-01",

@@ -192,7 +192,7 @@ def test_a_row_that_cannot_be_a_session_says_why(db: Database) -> None:
         "the session is dated 2026-05-01, which lies in the future",
         "the session is dated 2026-02-01, before the introduction",
         "eve@example.com is not on record",
-        "“yesterday” is no date",
+        "“yesterday” is not a date",
     ]
     assert [line[1:3] for line in told(months)] == [(date(2026, 4, 8), None)]
     assert [(line.typed, line.understood) for line in months.account.values] == [("all day long", "")]

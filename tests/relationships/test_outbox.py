@@ -138,7 +138,7 @@ def test_a_discarded_draft_is_gone_may_be_drafted_again_and_is_erased_with_its_p
     (id,) = kept(db, letter)
     actions.discard_message(db, id, **acted(TODAY))
     assert store.support.outbox(db, 1) == [] and store.support.kept_letters(db, 1) == {}
-    with pytest.raises(actions.NotAllowed, match="not in the outbox"):
+    with pytest.raises(actions.NotAllowed, match="no longer in the outbox"):
         actions.mark_message(db, id, "sent", **acted(TODAY))
     actions.undo(db, **acted(TODAY))
     assert waiting(db) == {id: letter}
@@ -191,7 +191,7 @@ def test_the_mail_merge_has_a_row_a_letter_that_no_spreadsheet_runs(db: Database
     book = openpyxl.load_workbook(io.BytesIO(merge_sheet(letters, pairs_by_id, store.people.names(db), SENDER)))
     header, first, second = book["Letters"].iter_rows()
     row = {name.value: cell.value for name, cell in zip(header, first, strict=True)}
-    assert (row["E-mail"], row["Greeting"], row["Name"]) == ("ana@example.com", "Hello Ana,", "Ana Ruiz")
+    assert (row["Email"], row["Greeting"], row["Name"]) == ("ana@example.com", "Hello Ana,", "Ana Ruiz")
     assert row["Body"].startswith("It has been a while since the last session with Mo Long")
     assert (row["Other of the pair"], row["Introduced on"].date()) == ("Mo Long", DAY)
     assert [cell.data_type for cell in second if cell.value] == ["s"] * 8 and all(
@@ -199,7 +199,7 @@ def test_the_mail_merge_has_a_row_a_letter_that_no_spreadsheet_runs(db: Database
     )
     left_out = [[cell.value for cell in line] for line in book["Not included"].iter_rows(min_row=2)]
     assert left_out == [
-        ["Cleo", "No session for a while", "no e-mail address on record"],
+        ["Cleo", "No session for a while", "no email address on record"],
         ["Ana Ruiz", "Health check", f"missing: {GAP}"],
     ]
 

@@ -129,7 +129,7 @@ def test_erasing_one_of_the_pair_takes_the_story_and_its_picture_out(db: Databas
     story = store.stories.story(db, story_id)
     assert (story.has_picture, story.consent, story.partner_consent) == (False, True, False)
     assert "/9j/" not in "\n".join(db.conn.iterdump()), "no picture is left in what undo keeps"
-    with pytest.raises(actions.NotAllowed, match="not on record"):
+    with pytest.raises(actions.NotAllowed, match="no longer on record"):
         actions.agree_to_story(db, story_id, mo, **acted())
     actions.erase_person(db, ana, **acted())
     assert store.stories.stories(db, 1) == []

@@ -155,7 +155,7 @@ def test_changes_say_old_and_new_and_what_chance_explains() -> None:
     assert "Mentees who applied" not in rows, "12 then and now"
     assert text.paragraphs
     text, table = shown("changes", replace(source, last_version_on=None))
-    assert text.paragraphs[0] == "No version was kept before this day, so this compares with Apr 2, 2026."
+    assert text.paragraphs[0] == "No version was saved before this day, so this compares with Apr 2, 2026."
     _, table = shown("changes", source, since="day", day="2026-02-20")
     assert table.columns[1] == "Feb 20, 2026"
     (text,) = shown("changes", CellSource(material(Facts()), APRIL, last_version_on=date(2026, 1, 25)))
@@ -241,7 +241,7 @@ def test_what_is_frozen_comes_back_the_same(kind: str) -> None:
     if kind in ("quotes", "stories"):
         gone = block_data.read_blocks(data, {})
         assert not any(isinstance(block, QuotesBlock) for block in gone)
-        assert TextBlock(("1 quote that stood here is not published any more.",)) in gone
+        assert TextBlock(("1 quote that stood here is no longer published.",)) in gone
 
 
 @pytest.mark.parametrize("template", list(playbook.load().report_templates))

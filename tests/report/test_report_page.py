@@ -134,7 +134,7 @@ def test_a_first_version_of_today_says_that_nothing_can_be_compared_yet(path: Pa
     with store.opened(path) as db:
         report_id = actions.create_report(db, program_id, "Monthly", "monthly", **acted())
     app = open_page("report", report_part="versions")
-    assert "No version was kept yet." in text_of(app)
+    assert "No version was saved yet." in text_of(app)
     app.button(key="report_keep").click().run()
     assert "Every version is about today. Come back another day to see what has changed." in text_of(app)
     with store.opened(path) as db:

@@ -204,7 +204,7 @@ def test_a_quote_goes_from_frozen_cells_and_versions_with_the_story_s_consent(db
     actions.withdraw_story(db, story, pair.mentor_id, **acted())
     version = store.reports.versions(db, report)[0]
     for shown in (view(db, report), block_data.read_view(version.view, store.reports.quotable(db, [1]))):
-        assert shown.cells[-1].blocks == (TextBlock(("1 quote that stood here is not published any more.",)),)
+        assert shown.cells[-1].blocks == (TextBlock(("1 quote that stood here is no longer published.",)),)
         assert not any(isinstance(block, QuotesBlock) for cell in shown.cells for block in cell.blocks)
 
 

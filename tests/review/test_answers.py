@@ -111,7 +111,7 @@ def test_a_run_reads_answers_as_it_saw_them_until_they_are_taken_in(db: Database
     assert store.people.mentors(db, program_id, at=store.as_of.answers_line(db, run_id))[0].capacity == 3
     actions.undo(db, **acted(LATER))
     assert store.as_of.answers_line(db, run_id) == line
-    with pytest.raises(NotAllowed, match="not on record"):
+    with pytest.raises(NotAllowed, match="no longer on record"):
         actions.take_in_answers(db, 99, **acted(LATER))
 
 
@@ -136,7 +136,7 @@ def test_a_change_is_told_as_it_was_and_as_it_is() -> None:
         "Topics: Chess → Chess, Coaching",
     ]
     assert one.shown(Privacy()) == ["Available", "Seats", "Time", "Topics"]
-    assert since(mo, None).sentences(Privacy()) == ["Takes part: yes → not any more"]
+    assert since(mo, None).sentences(Privacy()) == ["Takes part: yes → no"]
 
 
 def test_what_a_mode_hides_stays_hidden_when_it_changes() -> None:

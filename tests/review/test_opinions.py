@@ -45,7 +45,7 @@ def test_an_opinion_is_kept_once_for_a_reviewer_and_a_pair_and_can_be_undone(db:
     assert [opinion.thumb for opinion in store.meetings.opinions(db, 1)] == ["up"]
     actions.take_back_opinion(db, opinion.id, **acted())
     assert store.meetings.opinions(db, 1) == []
-    with pytest.raises(NotAllowed, match="taken back already"):
+    with pytest.raises(NotAllowed, match="already withdrawn"):
         actions.take_back_opinion(db, opinion.id, **acted())
 
 
@@ -135,7 +135,7 @@ def test_what_is_not_understood_is_named_row_by_row_and_never_guessed() -> None:
     assert read.opinions == () and read.empty == 1
     assert [(unread.row, unread.why) for unread in read.unread] == [
         (2, "“maybe” is neither up, down nor step back."),
-        (3, "“9-9” is no open case of this meeting."),
+        (3, "“9-9” is not an open case of this meeting."),
         (4, "A note, but no thumb."),
     ]
     with pytest.raises(ValueError, match="no column “Case”"):

@@ -632,7 +632,7 @@ def test_introductions_are_kept_for_both_sides_once_a_pair_is_introduced(review:
         assert store.support.outbox(db, 1)[0].letter.body == "Hello Ana, in our own words."
     assert "This letter is in the outbox." in said(at)
     assert mentee not in [one.key for one in at.button]
-    assert at.button(key="review_keep_introductions").label == "Keep 5 letters in the outbox"
+    assert at.button(key="review_keep_introductions").label == "Save 5 letters to the outbox"
     at = click(at, "review_keep_introductions")
     assert len(outbox(path)) == len(set(outbox(path))) == 6
     assert "review_keep_introductions" not in keys(at)

@@ -101,7 +101,7 @@ def test_a_person_can_be_erased(path: Path) -> None:
         assert ana.name not in store.people.names(db).values()
     assert not [button for button in app.button if button.key == "studio_undo"]
     said = app.sidebar.caption[0].value.replace("\\", "")
-    assert "A person was erased on 2026-04-01. That is final" in said
+    assert "A person was erased on Apr 1, 2026. That is final" in said
 
 
 def test_each_mention_elsewhere_is_shown_and_decided(path: Path) -> None:

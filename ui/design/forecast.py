@@ -170,7 +170,7 @@ def _rests_on(studio: Studio, pitch: Pitch, case: OptionCase) -> None:
         for assumption in case.assumed.values()
         if assumption.group == group
     ]
-    st.dataframe(rows, hide_index=True, alt="Every assumption with its range and its source")
+    st.dataframe(rows, hide_index=True, alt="Every assumption with its range and its source", placeholder="–")
     with st.expander("Change an assumption", icon=":material/tune:", on_change="rerun") as part:
         if part.open:
             _edit(studio, case)
@@ -191,7 +191,7 @@ def _edit(studio: Studio, case: OptionCase) -> None:
             label += " (%)" if assumption.unit == "share" else " (hours)" if assumption.unit == "hours" else ""
             values[name] = column.number_input(label, 0.0, None, float(getattr(assumption, name) * scale), step)
         save, reset = st.columns(2)
-        if save.form_submit_button("Keep it", type="primary") and studio.do(
+        if save.form_submit_button("Save", type="primary") and studio.do(
             actions.assume,
             studio.program_id,
             id,

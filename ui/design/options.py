@@ -10,7 +10,7 @@ from core import actions, store
 from core.charts import compared_options as charts
 from core.charts.theme import palette
 from core.documents.pitch import OptionCase, Pitch
-from core.documents.sponsor_story import short_name, steps
+from core.documents.sponsor_story import StoryStep, short_name, steps
 from core.domain import playbook
 from core.domain.base.text import counted
 from core.domain.design import options, readiness
@@ -18,11 +18,12 @@ from core.domain.design.options import Option, seats_in_words
 from core.domain.playbook import Playbook
 from core.domain.playbook.design import Clash
 from ui.design.choices import six_choices
-from ui.frame.cells import cell, empty, md
+from ui.frame.cells import cell, empty, jump_list, md
 from ui.frame.fields import field, picked
 from ui.frame.studio import Studio
 
 EMPTY = "Empty"
+CELLS = {"comparison": "Comparison", "options": "Options", "set-up": "Set-up"}  # anchor -> what the jump list says
 LONGEST_SUITS = 60  # letters beside the charts; the table says it whole
 EMPTY_HEAD = "\u2060"  # a column without a name: an invisible joiner
 NUMBERS = (
@@ -37,16 +38,30 @@ NUMBERS = (
 def compare(studio: Studio, pitch: Pitch) -> None:
     """Up to four options: make, set up, compare."""
     compared = store.programs.options(studio.db, studio.program_id)
-    with cell(1, "Which options do we compare?", "Two or three are enough for a sponsor; four is the most."):
+    if compared:
+        st.markdown(f":material/balance: **{md(_cost_step(pitch).title)}**")
+        jump_list(CELLS)
+    with cell(
+        1,
+        "Which options do we compare?",
+        "Two or three are enough for a sponsor; four is the most.",
+        anchor="options",
+    ):
         _add(studio, compared)
     if not compared:
         empty("Add a first option from a template. You can change everything afterwards.", stop=False)
         return
-    with cell(2, "How is it set up?", "Every change is kept at once."):
+    with cell(2, "How is it set up?", "Every change is saved right away.", anchor="set-up"):
         _set_up(studio, compared, pitch)
-    with cell(3, "How do they compare?", "Likely values; in brackets the middle 80% of simulations."):
+    comparing = "Likely values; in brackets the middle 80% of simulations."
+    with cell(3, "How do they compare?", comparing, anchor="comparison"):
         side_by_side(pitch)
         _differences(compared, pitch.book)
+
+
+def _cost_step(pitch: Pitch) -> StoryStep:
+    """The step of the story whose title says which option costs least and which delivers most."""
+    return next(step for step in steps(pitch) if step.id == "cost")
 
 
 def side_by_side(pitch: Pitch) -> None:
@@ -55,7 +70,7 @@ def side_by_side(pitch: Pitch) -> None:
     forecasts = [case.forecast for case in pitch.cases]
     colors = palette(st.context.theme.type)
     chart = charts.cost_chart(names, forecasts, pitch.brand.currency, colors)
-    cost = next(step for step in steps(pitch) if step.id == "cost")
+    cost = _cost_step(pitch)
     st.markdown(f"**{md(cost.title)}**")
     st.altair_chart(chart, alt=cost.title)
     st.caption("Each cross: as wide as the range of the full cost, as high as the range of the outcome.")
@@ -257,4 +272,10 @@ def _differences(compared: Sequence[Option], book: Playbook) -> None:
     ]
     if rows:
         st.markdown(f"**What changes against {md(chosen.name)}, the chosen one**")
-        st.dataframe(rows, hide_index=True, height="content", alt="What each option changes against the chosen one")
+        st.dataframe(
+            rows,
+            hide_index=True,
+            height="content",
+            alt="What each option changes against the chosen one",
+            placeholder="–",
+        )

@@ -47,7 +47,7 @@ def _aim(studio: Studio, program: Program, outcome: Outcome, aim: OutcomeAim) ->
             baseline = _number(f"Baseline ({outcome.unit}), if known", outcome, aim.baseline)
         with right:
             target = _number(f"Target ({outcome.unit})", outcome, aim.target)
-        due = st.date_input("By when?", aim.due)
+        due = st.date_input("By when?", aim.due, format="MM/DD/YYYY")
         if st.form_submit_button("Save", type="primary"):
             values = (None, None, None) if source == "none" else (baseline, target, due)
             if studio.do(
@@ -69,7 +69,7 @@ def _readings(studio: Studio, program: Program, outcome: Outcome, aim: OutcomeAi
         st.caption(f"{as_of}: {md(in_unit(reading.value, outcome.unit))}, {md(reading.report)}")
     with st.form(f"design_reading_{program.id}_{outcome.id}_{len(aim.readings)}", border=False):
         value = _number(f"New figure ({outcome.unit})", outcome, None)
-        day = st.date_input("As of", studio.today, max_value=studio.today)
+        day = st.date_input("As of", studio.today, max_value=studio.today, format="MM/DD/YYYY")
         report = st.text_input("From which report?", max_chars=120, placeholder="Engagement survey 2026")
         if st.form_submit_button("Add figure"):
             if value is None or day is None:

@@ -73,7 +73,9 @@ def _plan(studio: Studio, program: Program, phase: str, ready: list[str], plan: 
         departments = st.multiselect("Departments", names, chosen, accept_new_options=True)
         start = (plan.seats if plan else None) or program.design.seats or 18
         seats = st.number_input("Seats for mentees", phases.LEAST_SEATS, 10_000, max(start, phases.LEAST_SEATS), 1)
-        day = st.date_input("Evaluated on", (plan and plan.evaluate_on) or add_months(first, MONTHS_TO_EVALUATION))
+        day = st.date_input(
+            "Evaluated on", (plan and plan.evaluate_on) or add_months(first, MONTHS_TO_EVALUATION), format="MM/DD/YYYY"
+        )
         if st.form_submit_button("Save", type="primary") and studio.do(
             actions.plan_phase, program.id, phase, departments, int(seats), day, toast="The phase is planned"
         ):
@@ -150,7 +152,13 @@ def _show_sheet(sheet: tuple[SheetLine, ...]) -> None:
         }
         for line in sheet
     ]
-    st.dataframe(rows, hide_index=True, height="content", alt="The evaluation sheet: what was expected and what came")
+    st.dataframe(
+        rows,
+        hide_index=True,
+        height="content",
+        alt="The evaluation sheet: what was expected and what came",
+        placeholder="–",
+    )
 
 
 def _open_next(studio: Studio, program: Program, waves: list[readiness.Wave]) -> None:

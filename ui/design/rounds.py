@@ -63,7 +63,7 @@ def _measured(studio: Studio, program: Program) -> None:
                 "Source": rate.source,
             }
         )
-    st.dataframe(rows, hide_index=True, alt="The rates this round measured, beside our assumptions")
+    st.dataframe(rows, hide_index=True, alt="The rates this round measured, beside our assumptions", placeholder="–")
 
 
 def _close(studio: Studio, program: Program) -> None:

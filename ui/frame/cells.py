@@ -3,7 +3,7 @@
 Every function takes plain text and escapes it here, once: do not wrap what you pass to them in `md()`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -37,6 +37,11 @@ def cell(number: int, question: str, caption: str | None = None, *, anchor: str 
         if caption:
             st.caption(md(caption))
         yield
+
+
+def jump_list(cells: Mapping[str, str]) -> None:
+    """Links to the cells of this page, in a line that wraps. `cells`: anchor -> what the link says."""
+    st.markdown(" · ".join(f"[{md(name)}](#{anchor})" for anchor, name in cells.items()))
 
 
 def empty(

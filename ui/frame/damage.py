@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import store
-from core.domain.base.dates import full_date
+from core.domain.base.dates import clock, full_date
 from ui.frame.cache import forget_all
 from ui.frame.cells import md
 from ui.frame.demo import forget_demo
@@ -99,4 +99,4 @@ def _out_of_the_demo() -> None:
 
 def _moment(at: str) -> str:
     moment = datetime.fromisoformat(at)
-    return f"{full_date(moment.date())}, {moment:%H:%M} UTC"
+    return f"{full_date(moment.date())}, {clock(moment.time())} UTC"

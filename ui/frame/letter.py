@@ -93,7 +93,7 @@ def show(studio: Studio, letter: Letter, key: str, *, state: str | None = None, 
     subject = st.text_input("Subject", letter.subject, key=f"{key}_subject", max_chars=LONGEST_SUBJECT)
     body = st.text_area("Text", letter.body, key=f"{key}_body", height=320)
     worded = letter.worded(subject, body)
-    to = f"{letter.to_name} ({letter.to})" if letter.to else f"{letter.to_name}, no e-mail address on record"
+    to = f"{letter.to_name} ({letter.to})" if letter.to else f"{letter.to_name}, no email address on record"
     note = f" This letter is {_standing(state)}." if state else ""
     st.caption(f"To {md(to)}. The studio sends nothing by itself.{note}")
     about = handbook_program(studio)
@@ -107,7 +107,7 @@ def show(studio: Studio, letter: Letter, key: str, *, state: str | None = None, 
     with st.container(horizontal=True):
         if keep and not state:
             st.button(
-                "Keep in the outbox",
+                "Save to the outbox",
                 key=f"{key}_keep",
                 icon=":material/outbox:",
                 on_click=_keep,
@@ -234,7 +234,7 @@ def keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]], count: int
     if not count:
         return
     st.button(
-        f"Keep {counted(count, 'letter')} in the outbox",
+        f"Save {counted(count, 'letter')} to the outbox",
         key=key,
         icon=":material/outbox:",
         on_click=_keep_all,
@@ -258,7 +258,7 @@ def _keep(studio: Studio, letter: Letter, key: str) -> None:
     """Keeps the words as they are now: they may have been typed in the very moment of the click."""
     state = st.session_state
     worded = letter.worded(state.get(f"{key}_subject", letter.subject), state.get(f"{key}_body", letter.body))
-    studio.do(actions.keep_message, worded, program_id=studio.program_id, toast="Kept in the outbox")
+    studio.do(actions.keep_message, worded, program_id=studio.program_id, toast="Saved to the outbox")
 
 
 @acting()

@@ -21,7 +21,7 @@ SHOWN = 8  # rows of a table, or columns in a sentence, that are shown at once
 MOST_COLUMNS = 40  # columns that are shown before somebody asks for all
 LONGEST_LINE = 90  # characters of a header, or of the cells of a column, in a line
 NOT_READ = ""
-CERTAINTY = {"sure": "Sure: ", "likely": "Likely: ", "ask": "Please say: ", "not used": ""}
+CERTAINTY = {"sure": "Sure: ", "likely": "Likely: ", "ask": "Please confirm: ", "not used": ""}
 CHOICE_LABELS = {"day-first": "The day comes first", "month-first": "The month comes first"}
 FEW_CHOICES, SOME_CHOICES = 3, 8  # side by side on a phone; one below the other; more are a list to pick from
 
@@ -114,7 +114,7 @@ def choose_columns(
             _choose_column(place, line, labels, assign, f"{key}_{place}")
         if forget is not None:
             st.button(
-                "Read it anew, without my choices",
+                "Read it again, without my choices",
                 key=f"{key}_anew",
                 icon=":material/undo:",
                 type="tertiary",
@@ -166,6 +166,7 @@ def _table(lines: Sequence[dict[str, object]], what: str) -> None:
         height="auto" if len(lines) <= SHOWN else 36 * (SHOWN + 1),
         column_config={"Why": st.column_config.TextColumn(width="large")},
         alt=f"{len(lines)} {what}, each with its reason",
+        placeholder="–",
     )
 
 

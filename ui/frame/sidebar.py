@@ -80,7 +80,7 @@ def undo_button(studio: Studio) -> None:
         key="studio_undo",
         icon=":material/undo:",
         shortcut=single_key(studio, "U"),
-        help=f"Takes back: {md(step.sentence)}",
+        help=f"Undoes: {md(step.sentence)}",
         on_click=_undo,
         args=(studio, step),
     )
@@ -95,6 +95,6 @@ def _stands(studio: Studio, step: DoneAction) -> bool:
 @acting()
 def _undo(studio: Studio, step: DoneAction) -> None:
     people = store.journal.people_of(studio.db, step.action_id)
-    if studio.do(actions.undo, step.action_id, fingerprint=step.fingerprint, toast="Taken back"):
+    if studio.do(actions.undo, step.action_id, fingerprint=step.fingerprint, toast="Undone"):
         st.session_state["studio_undone"] = people
         st.session_state["studio_done"] = [other for other in st.session_state["studio_done"] if other != step]

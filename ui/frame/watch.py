@@ -47,7 +47,7 @@ def _news(db: Db, seen: int) -> str:
     names = store.programs.actors(db)
     changes = store.ledger.newer(db, seen)
     if not changes:
-        return "Something was taken back."
+        return "A step was undone."
     return (
         ", ".join(f"{names.get(by, 'Someone')} changed {count}" for by, count in changes.items()) + " since you looked."
     )

@@ -90,7 +90,7 @@ def as_known(studio: Studio, read: kpis.Ledger, choice: Choice) -> kpis.Ledger:
     if not later and not back:
         st.caption(f"As of {md(choice.in_words)}. Nothing dated up to then was recorded later.")
         return read
-    changed = [f"{later} recorded" if later else "", f"{back} taken back" if back else ""]
+    changed = [f"{later} recorded" if later else "", f"{back} undone" if back else ""]
     many = " and ".join(part for part in changed if part)
     st.caption(
         f":material/history: Of the facts dated up to {full_day(choice.on)}, {many} later: figures may differ "
@@ -132,6 +132,7 @@ def _day(studio: Studio, first: date) -> date:
             persist_state="session",
             required=True,
             on_change=show_picked,
+            format="MM/DD/YYYY",
         )
     return on if isinstance(on, date) else studio.today
 
@@ -144,7 +145,7 @@ def _refused_day(text: str, first: date, last: date) -> str | None:
     """Why the page cannot show this day, as a sentence, or None."""
     day = typed_day(text)
     if day is None:
-        return f"“{text}” is no day. Type it like Nov 26, 2026 or 11/26/2026."
+        return f"“{text}” is not a day. Type it like Nov 26, 2026 or 11/26/2026."
     if day > last:
         return f"{short_date(day)} is still to come."
     if day < first:
@@ -171,7 +172,12 @@ def _filters(
             if values:
                 groups[name] = tuple(values)
         since = st.date_input(
-            "Applied from", value=None, max_value=on + timedelta(days=1), key="kpis_since", persist_state="session"
+            "Applied from",
+            value=None,
+            max_value=on + timedelta(days=1),
+            key="kpis_since",
+            persist_state="session",
+            format="MM/DD/YYYY",
         )
         if isinstance(since, date):
             groups["since"] = since

@@ -42,7 +42,7 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
     published = "Nothing is published yet." if report is None else f"Published as of {full_date(report.on)}."
     st.caption(
         f"{published} Files and the sponsor's page hold published figures only: rounded, without names, and a figure "
-        "changes only with at least five new cases. What is published cannot be taken back."
+        "changes only with at least five new cases. What is published cannot be undone."
     )
     with st.container(horizontal=True):
         st.button(

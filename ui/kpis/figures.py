@@ -161,7 +161,9 @@ def _table(studio: Studio, choice: Choice, part: kpis.Facts, figures: Sequence[k
         }
         for figure in figures
     ]
-    st.dataframe(pd.DataFrame(lines), hide_index=True, alt="More figures", row_height=30, height="content")
+    st.dataframe(
+        pd.DataFrame(lines), hide_index=True, alt="More figures", row_height=30, height="content", placeholder="–"
+    )
     by_key = {figure.key: figure for figure in figures}
     key = st.selectbox(
         "Explain",

@@ -34,7 +34,10 @@ def purposes(choice: Choice, figures: Iterable[Figure]) -> None:
     ]
     if rows:
         st.dataframe(
-            rows, hide_index=True, alt="The outcomes of the program's purposes, each with its figure and target"
+            rows,
+            hide_index=True,
+            alt="The outcomes of the program's purposes, each with its figure and target",
+            placeholder="–",
         )
     unmeasured = sum(line.aim == NOT_MEASURED for line in lines)
     notes = []

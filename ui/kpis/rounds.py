@@ -133,6 +133,7 @@ def _forecasts(comparison: kpis.RoundComparison) -> None:
             ),
             hide_index=True,
             alt="Forecast and actual results of both rounds",
+            placeholder="–",
         )
     if missing:
         st.caption(md(f"No design option was chosen for {' and '.join(missing)}, so there is no forecast to check."))

@@ -103,7 +103,7 @@ def _wrong_orders(records: list[CriterionRecord]) -> None:
         st.altair_chart(charts.misranking_chart(frame, palette(st.context.theme.type)), alt=title)
     st.caption(
         "Of two pairs that the same run scored, how often did the one with the higher score fare worse? 0 is a perfect "
-        f"order, 50 is chance; 95 % intervals. Nothing is said below {calibrations.FEWEST_PAIRS} pairs of "
+        f"order, 50 is chance; 95% intervals. Nothing is said below {calibrations.FEWEST_PAIRS} pairs of "
         f"{calibrations.FEWEST_MENTORS} mentors, nor about staying below {calibrations.FEWEST_STOPS} switches and "
         "drops. A pair dropped because somebody left the company counts as together until then."
     )
@@ -121,6 +121,7 @@ def _wrong_orders(records: list[CriterionRecord]) -> None:
         ),
         hide_index=True,
         alt="How often the whole score and each criterion had two pairs in the wrong order, by each outcome",
+        placeholder="–",
     )
 
 
@@ -134,8 +135,8 @@ def _reliability(curve: Reliability | None) -> None:
     st.altair_chart(charts.reliability_chart(curve, palette(st.context.theme.type)), alt=title)
     st.caption(
         f"{curve.total} rated pairs: the best curve that never falls as the score rises. It explains "
-        f"{curve.explained * 100:.0f} % of the spread of ratings; ratings dealt out by chance give "
-        f"{curve.by_chance * 100:.0f} % on average and the gray band 95 times of 100. Dashed: the mean of all, "
+        f"{curve.explained * 100:.0f}% of the spread of ratings; ratings dealt out by chance give "
+        f"{curve.by_chance * 100:.0f}% on average and the gray band 95 times of 100. Dashed: the mean of all, "
         f"{curve.mean:.1f}."
     )
 

@@ -53,9 +53,7 @@ def show(gate: Gate, key: str, *, hidden: bool = False) -> None:
         for out in paired[:PAIRED]:
             st.caption(f":material/link_off: {md(out.sentence)}")
         if any(out.partners for out in paired):
-            st.page_link(
-                "../pages/relationships.py", label="Look after the pairs that run", icon=":material/arrow_forward:"
-            )
+            st.page_link("../pages/relationships.py", label="Follow the active pairs", icon=":material/arrow_forward:")
         with st.expander("Who, and why", key=f"{key}_gate", on_change="rerun") as shown:
             if shown.open:
                 _table(gate)
@@ -81,4 +79,5 @@ def _table(gate: Gate) -> None:
         hide_index=True,
         alt=f"{len(rows)} people who are not matched",
         column_config={"Why": st.column_config.TextColumn(width="large")},
+        placeholder="–",
     )

@@ -70,4 +70,5 @@ def _pairs(studio: Studio) -> None:
         hide_index=True,
         alt=f"{len(rows)} pairs that hold a seat",
         column_config={"Fit when proposed": fit, **day_columns("Introduced")},
+        placeholder="–",
     )

@@ -79,7 +79,7 @@ def _tables(studio: Studio, result: Proposals, seating: Seating) -> None:
         if guest.id in tables_of
     ]
     again = (
-        f"{counted(seating.repeats, 'pair')} meet once more: there are more rounds than new people to meet."
+        f"{counted(seating.repeats, 'pair')} meet again: there are more rounds than new people to meet."
         if seating.repeats
         else "Nobody meets twice."
     )
@@ -89,7 +89,7 @@ def _tables(studio: Studio, result: Proposals, seating: Seating) -> None:
         for person_id, tables in sorted(tables_of.items(), key=lambda place: names[place[0]].casefold())
     }
     frame = pd.DataFrame.from_dict(places, orient="index").rename_axis("Name").reset_index()
-    st.dataframe(frame, hide_index=True, alt="The table of each guest in each round", height=240)
+    st.dataframe(frame, hide_index=True, alt="The table of each guest in each round", height=240, placeholder="–")
     st.download_button(
         "Name cards to print",
         data=name_cards("Name cards", cards),

@@ -51,7 +51,7 @@ def both_words(studio: Studio, shared: Sequence[SharedReading], names: tuple[str
     """
     for reading in shared:
         heading = f"**{md(reading.label[:1].upper() + reading.label[1:])}**"
-        st.markdown(f"{heading} :gray[struck: counts for nothing]" if reading.struck else heading)
+        st.markdown(f"{heading} :gray[crossed out: not counted]" if reading.struck else heading)
         _words(studio, reading.mentee, names[0], reading.label, f"{key}_{reading.topic}_mentee")
         if reading.mentor:
             _words(studio, reading.mentor, names[1], reading.label, f"{key}_{reading.topic}_mentor")
@@ -68,7 +68,9 @@ def _words(studio: Studio, reading: Reading, name: str, label: str, key: str) ->
             "Bring back" if reading.struck else "Not true? Strike it",
             key=f"{key}_{'back' if reading.struck else 'strike'}",
             icon=":material/undo:" if reading.struck else ":material/strikethrough_s:",
-            help=None if reading.struck else f"These words are not about {label}: they count no more, in any program.",
+            help=None
+            if reading.struck
+            else f"These words are not about {label}; they no longer count, in any program.",
             on_click=studio.do,
             args=(
                 actions.restore_reading if reading.struck else actions.strike_reading,
@@ -76,5 +78,5 @@ def _words(studio: Studio, reading: Reading, name: str, label: str, key: str) ->
                 reading.quote.topic,
                 reading.quote.words,
             ),
-            kwargs={"toast": "The words count again" if reading.struck else "Struck: the words count no more"},
+            kwargs={"toast": "The words count again" if reading.struck else "Struck: the words no longer count"},
         )

@@ -11,6 +11,7 @@ from core.charts import match as charts
 from core.charts.theme import palette
 from core.documents.tables import safe_csv, workbook
 from core.domain.base.people import Mentor
+from core.domain.base.text import counted
 from core.domain.match.bands import points_of
 from core.domain.match.criteria import CRITERIA, points_of_100
 from core.domain.match.presence import absent
@@ -49,6 +50,18 @@ def who(studio: Studio, mentors: Sequence[Mentor]) -> bool:
         key="match_rematch",
         help="For late joiners and leavers. Approved pairs get ten extra points, so that few of them change.",
     )
+
+
+def in_short(result: Proposals) -> None:
+    """What the run gives, in a sentence: the page begins with it."""
+    scores = [pair.score * 100 for pair in result.pairs]
+    fit = ""
+    if len(scores) == 1:
+        fit = f": the pair fits {scores[0]:.0f} of 100 points"
+    elif scores:
+        fit = f": the weakest pair fits {min(scores):.0f} of 100 points, the average is {sum(scores) / len(scores):.0f}"
+    matched = f"{len(scores):,} of {counted(len(result.mentees), 'mentee gets', 'mentees get')} a mentor"
+    st.markdown(f":material/join_inner: **{matched}**{fit}.")
 
 
 def glance(studio: Studio, result: Proposals) -> None:
@@ -107,6 +120,7 @@ def pairs(studio: Studio, result: Proposals) -> None:
         key="match_pairs",
         selection_mode="single-row",
         on_select=lambda: _inspect_row(result),
+        placeholder="–",
     )
     with st.container(horizontal=True):
         st.download_button(
@@ -136,7 +150,7 @@ def unmatched(result: Proposals) -> None:
         st.markdown(f"- **{md(left.mentee.name)}**: {md(left.reason)}")
     if len(result.unmatched) > SHOWN:
         with st.expander(f"And {len(result.unmatched) - SHOWN} more"):
-            st.dataframe(_left(result)[SHOWN:], hide_index=True, alt="Everybody else without a mentor")
+            st.dataframe(_left(result)[SHOWN:], hide_index=True, alt="Everybody else without a mentor", placeholder="–")
 
 
 def keep(studio: Studio, result: Proposals, rematch: bool) -> None:

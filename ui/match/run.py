@@ -70,7 +70,7 @@ def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = 
 def moved(studio: Studio, baseline: Proposals, settings: Settings, *, rematch: bool = False) -> Proposals:
     """The run under settings that somebody moved, for the people of the baseline; that itself if nothing is moved.
 
-    The baseline is the run under the kept settings; its pairs stay among equally good answers, so that only those
+    The baseline is the run under the saved settings; its pairs stay among equally good answers, so that only those
     change whom the settings move.
     """
     program = studio.need_program()
@@ -98,7 +98,7 @@ def drawn(studio: Studio, result: Proposals) -> Proposals:
 
 
 def back_to_kept(program: Program) -> None:
-    """Let every control of `ask` start from the kept settings again."""
+    """Let every control of `ask` start from the saved settings again."""
     st.session_state[_fresh(program)] = st.session_state.get(_fresh(program), 0) + 1
 
 
@@ -185,7 +185,7 @@ def ask(program: Program, baseline: Proposals) -> Settings:
         "tell better what the score is worth. Nobody loses a mentor by it, and the total stays this close to the best.",
     )
     always = [rule.label for rule in RULES.values() if not rule.optional]
-    st.caption(md(f"Always held: {'; '.join(always)}."))
+    st.caption(md(f"Always applied: {'; '.join(always)}."))
     chosen = st.pills(
         "Optional rules",
         [code for code, rule in RULES.items() if rule.optional],

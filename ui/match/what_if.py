@@ -40,7 +40,7 @@ def in_short(program: Program, effect: SettingsEffect) -> None:
 
 
 def against_kept(program: Program, result: Proposals, effect: SettingsEffect) -> None:
-    """Who moves against the kept settings, from whom to whom, for how many points, and how firm the new pairs are."""
+    """Who moves against the saved settings, from whom to whom, for how many points, and how firm the new pairs are."""
     st.markdown(f"**Against {_baseline_name(program)}, on today's people**")
     if not effect.changed and not effect.moves:
         st.caption("Nothing is moved. Move a weight, a rule or a floor above, and see here at once whom that moves.")
@@ -68,13 +68,14 @@ def against_kept(program: Program, result: Proposals, effect: SettingsEffect) ->
         pd.DataFrame(rows).drop(columns=empty),
         hide_index=True,
         alt=f"{len(rows)} mentees whose mentor changes",
+        placeholder="–",
     )
     points = "Points are by the weights above."
     st.caption(f"{points} Firm: in how many of {firm.runs} plausible weightings they stay so." if firm else points)
 
 
 def _baseline_name(program: Program) -> str:
-    return "the kept settings" if "matching" in program.settings else "the usual settings"
+    return "the saved settings" if "matching" in program.settings else "the usual settings"
 
 
 def _shown(points: int | None) -> str:
@@ -86,7 +87,7 @@ def earlier(studio: Studio, result: Proposals) -> None:
     runs = {run.id: run for run in store.matches.runs(studio.db, studio.program_id) if run.result}
     if not runs:
         st.caption(
-            "Nothing was proposed yet. Once you keep a result, every change of weight or rule is compared with it."
+            "Nothing was proposed yet. Once you propose the pairs, every change of weight or rule is compared with it."
         )
         return
     chosen = next(iter(runs))
@@ -98,7 +99,7 @@ def earlier(studio: Studio, result: Proposals) -> None:
             key="match_run",
         )
     before = runs[chosen]
-    which = "last kept run" if chosen == next(iter(runs)) else "kept run"
+    which = "last saved run" if chosen == next(iter(runs)) else "saved run"
     st.markdown(f"**Against the {which}, of {short_date(before.run_on)}**")
     if len(result.mentees):
         first, *rest = against(before, result)
@@ -178,6 +179,7 @@ def side_by_side(result: Proposals) -> None:
         hide_index=True,
         alt="Three kinds of answers",
         column_config={"Average, points": number, "Weakest, points": number},
+        placeholder="–",
     )
     if all(row["Matched"] for row in rows[:2]):
         st.caption(_weakest_first(rows[0], rows[1]))
@@ -292,7 +294,7 @@ def _show_again(studio: Studio, run: StoredRun) -> None:
         }
         for pair in run.result.pairs
     ]
-    st.dataframe(pairs, hide_index=True, alt=f"The {len(pairs)} pairs of that run")
+    st.dataframe(pairs, hide_index=True, alt=f"The {len(pairs)} pairs of that run", placeholder="–")
 
 
 def _asked(result: Proposals, key: str, label: str) -> bool:

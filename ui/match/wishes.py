@@ -27,10 +27,10 @@ def confirm(studio: Studio, people: Sequence[Participant]) -> None:
         return
     blocked = sum(unread(person) is not None for person in waiting)
     if waiting:
-        wait = counted(len(waiting), "wish waits", "wishes wait")
+        wait = counted(len(waiting), "wish", "wishes")
         back = counted(blocked, "may be a must and holds its writer back", "may be musts and hold their writers back")
-        st.markdown(f":material/record_voice_over: **{wait} for a person to read**{f': {back}' if blocked else ''}.")
-    with st.expander("Read the wishes", key="match_wishes", on_change="rerun") as shown:
+        st.markdown(f":material/record_voice_over: **{wait} to review**{f': {back}' if blocked else ''}.")
+    with st.expander("Review the wishes", key="match_wishes", on_change="rerun") as shown:
         if shown.open:
             _screen(studio, people, waiting, len(wishers) - len(waiting))
 

@@ -51,6 +51,7 @@ def bring_over(studio: Studio, candidates: Sequence[PastParticipant]) -> None:
         ],
         hide_index=True,
         alt="Mentors of earlier rounds and invited mentees, who of them is ready, and what they did so far",
+        placeholder="–",
     )
 
 

@@ -16,7 +16,7 @@ from ui.frame.cells import cell, md, worked_out
 from ui.frame.studio import Studio
 
 PENDING = ("recommended", "applied", "conversation", "not_now")
-ADVICE = {"yes": ("A sure yes", "green"), "fits": ("Fits", "blue"), "not_now": ("Not now?", "orange")}
+ADVICE = {"yes": ("A clear yes", "green"), "fits": ("Fits", "blue"), "not_now": ("Not now?", "orange")}
 MOST = 12  # pending mentors whose effect is written out
 
 
@@ -117,7 +117,9 @@ def _decisions(pool: CoveragePool, pending: list[Mentor]) -> None:
         before = sum(line.gap for line in known.values())
         now = sum(line.gap for line in after.values())
         st.markdown(f"**Seats missing over all topics: {before} before, {now} after**")
-        st.dataframe(rows, hide_index=True, alt="Missing seats per topic before and after the decision")
+        st.dataframe(
+            rows, hide_index=True, alt="Missing seats per topic before and after the decision", placeholder="–"
+        )
 
 
 def _about(name: str, sentence: str) -> str:

@@ -63,6 +63,7 @@ def _reach(
         hide_index=True,
         column_config={"Take part": share, "Readiness": share},
         alt="Participation by department beside head count and readiness",
+        placeholder="–",
     )
     silent = [reach.department for reach in reaches if reach.people >= FEW and not reach.taking_part]
     if silent and known:
@@ -88,18 +89,18 @@ def _invite(
     chosen = st.multiselect("Departments", names, key="recruit_invite", placeholder="All departments")
     listed = participation.to_invite(everyone, taking_part, chosen)
     noun = "colleague" if len(listed) == 1 else "colleagues"
-    st.markdown(f"**{len(listed):,} {noun}** could be invited: active, with an e-mail address, not taking part yet.")
+    st.markdown(f"**{len(listed):,} {noun}** could be invited: active, with an email address, not taking part yet.")
     frame = pd.DataFrame(
         [
             {
                 "Name": colleague.name,
-                "E-mail": colleague.email,
+                "Email": colleague.email,
                 "Department": colleague.department,
                 "Level": colleague.level,
             }
             for colleague in listed
         ],
-        columns=["Name", "E-mail", "Department", "Level"],
+        columns=["Name", "Email", "Department", "Level"],
     )
     st.download_button(
         "Download the invite list",
@@ -143,9 +144,9 @@ def _directory(studio: Studio, everyone: list[people.Person], known: bool) -> No
                     {"Name": person.name, "Title": person.job_title, "Department": person.department}
                     for person in without
                 ]
-                st.dataframe(rows, hide_index=True, alt="People without a known manager")
+                st.dataframe(rows, hide_index=True, alt="People without a known manager", placeholder="–")
     days = store.imports.snapshot_days(studio.db)
     if days:
         recorded = [{"Day": short_date(day), "People who were new or changed": count} for day, count in days]
         with st.expander(counted(len(days), "snapshot"), key="recruit_snapshots", type="compact") as more:
-            st.dataframe(recorded, hide_index=True, alt="The days on which the directory was recorded")
+            st.dataframe(recorded, hide_index=True, alt="The days on which the directory was recorded", placeholder="–")

@@ -114,7 +114,7 @@ def _topics(dropped: DroppedFile, decided: Decided) -> None:
                     f"“{suggestion.text}” ({len(suggestion.rows)}×)",
                     options,
                     index=options.index(now),
-                    format_func=lambda topic: topic or "Keep the words",
+                    format_func=lambda topic: topic or "Leave as written",
                     key=f"recruit_topic_{dropped.slot}_{number}_{suggestion.text}",
                 )
             if st.form_submit_button("Use these topics"):

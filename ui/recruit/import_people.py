@@ -159,10 +159,10 @@ def past(studio: Studio) -> None:
                 "Undo",
                 key=f"recruit_undo_{line.id}",
                 icon=":material/undo:",
-                help="An import that started the program takes the program back with it.",
+                help="An import that started the program also undoes the program.",
                 on_click=studio.do,
                 args=(actions.undo_import, line.id),
-                kwargs={"toast": f"The import of {name} is taken back"},
+                kwargs={"toast": f"The import of {name} is undone"},
             )
 
 
@@ -267,4 +267,4 @@ def _remember(studio: Studio, files: list[sheets.DroppedFile]) -> None:
         if mapping is None or dropped.checked is None or not dropped.decided:
             continue
         if saved.get(mapping.shape) != mapping.to_dict():
-            studio.do(actions.save_mapping, mapping.to_dict(), toast="The reading of these columns is kept")
+            studio.do(actions.save_mapping, mapping.to_dict(), toast="The reading of these columns is saved")

@@ -132,5 +132,9 @@ def _show_changes(effects: Sequence[SheetEffects]) -> None:
     st.markdown(f"**{counted(len(rows), 'field changes', 'fields change')}**")
     height = "auto" if len(rows) <= sheets.SHOWN else 36 * (sheets.SHOWN + 1)
     st.dataframe(
-        rows, hide_index=True, height=height, alt="Every field that changes, from what is on record to the file"
+        rows,
+        hide_index=True,
+        height=height,
+        alt="Every field that changes, from what is on record to the file",
+        placeholder="–",
     )

@@ -170,11 +170,11 @@ def _self_check(answered: dict[str, str], turn: int) -> dict[str, str]:
     chosen = {}
     for check in playbook.load().intake.self_check:
         labels = [answer.label for answer in check.answers]
-        now = answered.get(check.id)
+        now = check.answer(answered.get(check.id))
         chosen[check.id] = st.radio(
             check.text,
             labels,
-            index=labels.index(now) if now in labels else None,
+            index=check.answers.index(now) if now else None,
             key=f"recruit_form_check_{check.id}_{turn}",
             help=check.why,
         )

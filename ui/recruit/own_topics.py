@@ -137,7 +137,7 @@ def _preview(studio: Studio, choices: Mapping[str, str], named: Sequence[TopicAn
         }
         for change in changes
     ]
-    st.dataframe(rows, hide_index=True, alt=f"{len(rows)} answers before and after")
+    st.dataframe(rows, hide_index=True, alt=f"{len(rows)} answers before and after", placeholder="–")
 
 
 def _list_decisions(studio: Studio) -> None:
@@ -164,13 +164,13 @@ def _list_decisions(studio: Studio) -> None:
     last = store.own_topics.last_decision(studio.db)
     if last is not None:
         st.button(
-            "Take the last step back",
+            "Undo the last step",
             key="recruit_undo_topics",
             icon=":material/undo:",
             help="The answers get back the words that people wrote.",
             on_click=studio.do,
             args=(actions.undo, last),
-            kwargs={"toast": "The last step about topics is taken back"},
+            kwargs={"toast": "The last step about topics is undone"},
         )
 
 

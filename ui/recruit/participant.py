@@ -20,6 +20,7 @@ from core.domain.base.people import (
     self_check_flag,
     status_on,
 )
+from core.domain.base.text import counted
 from core.domain.recruit import coverage, forms
 from ui.frame.cells import md
 from ui.frame.studio import Studio
@@ -54,7 +55,7 @@ def needs_talk(mentee: Mentee) -> str | None:
     """What asks for a conversation before matching: the self-check in short or in full. Advice, never a rejection."""
     answers = mentee.answers.get("self_check_answers")
     if answers and (flagged := forms.flagged(answers)):
-        return f"answered {len(flagged)} of the self-check's questions with doubts: talk before matching"
+        return f"had doubts on {counted(len(flagged), 'self-check question')}: talk before matching"
     return self_check_flag(mentee.self_check, mentee.hours)
 
 
@@ -100,7 +101,7 @@ def _conversations(studio: Studio, role: Role, person: Mentor | Mentee) -> None:
             format_func=lambda code: _decision(code, role),
             key=f"recruit_decision_{person.enrolment_id}",
         )
-        if st.form_submit_button("Keep this conversation") and studio.do(
+        if st.form_submit_button("Save the conversation") and studio.do(
             actions.hold_conversation,
             person.enrolment_id,
             note,
@@ -152,7 +153,7 @@ def _standing(studio: Studio, person: Mentor | Mentee) -> None:
         day = None
         if to in DAYS:
             known = person.away_until if to == "leave" else person.leaves_on
-            day = st.date_input(DAYS[to], value=known, key=f"recruit_standing_day_{key}_{to}")
+            day = st.date_input(DAYS[to], value=known, key=f"recruit_standing_day_{key}_{to}", format="MM/DD/YYYY")
         st.button(
             "Save",
             key=f"recruit_save_standing_{person.enrolment_id}",
@@ -186,7 +187,11 @@ def _status(studio: Studio, mentor: Mentor) -> None:
         back = None
         if to == "break":
             back = st.date_input(
-                "Back on (if known)", value=until, min_value=studio.today, key=f"recruit_until_{mentor.enrolment_id}"
+                "Back on (if known)",
+                value=until,
+                min_value=studio.today,
+                key=f"recruit_until_{mentor.enrolment_id}",
+                format="MM/DD/YYYY",
             )
         reason = st.text_input(
             "Why (optional)",

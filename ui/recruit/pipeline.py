@@ -94,6 +94,7 @@ def _table(
         key=f"recruit_table_{role}_{stage}_{store.revision(studio.db)}",
         alt=f"{len(people)} {ROLES[role].lower()} with their stage and answers",
         column_config=day_columns("Applied"),
+        placeholder="–",
     )
     chosen = [people[place] for place in event.selection.rows if place < len(people)]
     if st.checkbox(f"Choose everybody shown ({len(people):,})", key=f"recruit_all_{role}_{stage}"):
@@ -257,7 +258,7 @@ def _benefit(studio: Studio, seats: admission.Seats, n: int) -> None:
             }
             for candidate in candidates
         ]
-        st.dataframe(rows, hide_index=True, alt="Who waits for a seat, who would benefit most first")
+        st.dataframe(rows, hide_index=True, alt="Who waits for a seat, who would benefit most first", placeholder="–")
         if not seats.left or seats.left < 0:
             return
         first = candidates[: min(seats.left, MOST_WAITING)]
@@ -278,7 +279,7 @@ def _recommend(studio: Studio) -> None:
         st.form("recruit_recommend_form", clear_on_submit=True, border=False),
     ):
         name = st.text_input("Name", key="recruit_recommend_name", max_chars=100)
-        email = st.text_input("E-mail", key="recruit_recommend_email", max_chars=200)
+        email = st.text_input("Email", key="recruit_recommend_email", max_chars=200)
         who = st.text_input("Recommended by", key="recruit_recommend_by", max_chars=100)
         topics = st.multiselect("Topics", playbook.load().topics.labels, key="recruit_recommend_topics")
         if st.form_submit_button("Add", type="primary") and studio.do(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import actions, store
 from core.documents.calendar import pair_calendar
-from core.domain.base.dates import full_day
+from core.domain.base.dates import clock, full_day
 from core.domain.design.programs import Program
 from core.domain.relationships.appointments import AGREED, CADENCES, RHYTHMS, Appointment, time_zones
 from core.domain.relationships.relationships import Relationship
@@ -85,11 +85,12 @@ def _ahead(studio: Studio, program: Program, relationship: Relationship, ahead: 
     until = ahead.next_on(studio.today, relationship.ends_on)
     rhythm = RHYTHMS[ahead.rhythm].lower()
     when = f"next on {until:%A}, {full_day(until)}" if until else f"from {full_day(ahead.starts_on)}"
+    at = clock(time.fromisoformat(ahead.starts_at))
     off = ahead.cancelled_on is not None
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"{':material/event_busy:' if off else ':material/event:'} {md(rhythm)}, {when} at {ahead.starts_at} "
-            f"({md(ahead.zone)}), {ahead.minutes} minutes" + (" · called off" if off else "")
+            f"{':material/event_busy:' if off else ':material/event:'} {md(rhythm)}, {when} at {at} "
+            f"({md(ahead.zone)}), {ahead.minutes} minutes" + (" · canceled" if off else "")
         )
         st.download_button(
             "Cancellation (.ics)" if off else "Calendar file (.ics)",
@@ -102,12 +103,12 @@ def _ahead(studio: Studio, program: Program, relationship: Relationship, ahead: 
         )
         if not off and relationship.open:
             st.button(
-                "Call off",
+                "Cancel the meeting",
                 key=f"relationships_off_{ahead.id}",
                 type="tertiary",
                 on_click=studio.do,
                 args=(actions.cancel_appointment, ahead.id),
-                kwargs={"toast": "Called off, send the cancellation too"},
+                kwargs={"toast": "Canceled; send the cancellation too"},
             )
 
 
@@ -137,7 +138,11 @@ def _plan(studio: Studio, relationship: Relationship) -> None:
         rhythm, day, hour, length, zone = st.columns([3, 3, 2, 2, 4])
         chosen = rhythm.selectbox("Rhythm", list(RHYTHMS), index=3, format_func=RHYTHMS.__getitem__)
         first = day.date_input(
-            "First on", min(studio.today + timedelta(days=7), last), min_value=studio.today, max_value=last
+            "First on",
+            min(studio.today + timedelta(days=7), last),
+            min_value=studio.today,
+            max_value=last,
+            format="MM/DD/YYYY",
         )
         at = hour.time_input("At", time(10))
         minutes = length.number_input("Minutes", 5, 600, 60)

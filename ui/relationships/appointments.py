@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 
 import streamlit as st
 
 from core import actions, store
-from core.domain.base.dates import short_date
+from core.domain.base.dates import clock, short_date
 from core.domain.base.text import counted
 from core.domain.relationships.relationships import LONGEST_SESSION, Relationship
 from core.domain.relationships.who_met import LONGEST_LOOK_BACK, PastMeeting, past_meetings
@@ -47,12 +47,12 @@ def show_past_meetings(studio: Studio, meetings: Sequence[PastMeeting], labels: 
             icon=":material/done_all:",
             on_click=_took_place,
             args=(studio, shown, key),
-            help="Those on this page, each with the minutes beside it. Say first which ones did not.",
+            help="Those on this page, each with the minutes beside it. Mark those that did not first.",
         )
 
 
 def _line(studio: Studio, meeting: PastMeeting, label: str, key: str) -> None:
-    day, at = short_date(meeting.day), meeting.appointment.starts_at
+    day, at = short_date(meeting.day), clock(time.fromisoformat(meeting.appointment.starts_at))
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch"):
             st.markdown(f":material/event: **{md(label)}** :gray[{day} at {at}]")

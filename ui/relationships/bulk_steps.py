@@ -96,6 +96,7 @@ def _preview(seen: Overview, lines: Sequence[QueueLine], *, letters: bool) -> li
         disabled=[column for column in rows if column != "Include"],
         key=f"relationships_bulk_pairs_{letters}",
         alt="The pairs that this step is for, each with its reasons",
+        placeholder="–",
     )
     return [line for line, included in zip(lines, edited["Include"], strict=True) if included]
 

@@ -66,7 +66,7 @@ def _health(answered: Sequence[Check], people: dict[str, str]) -> None:
             for check in answered
             if check.kind == "health" and check is not latest[check.role] and (mean := mean_rating(check.answers))
         ]
-        st.caption(f"Earlier means: {', '.join(earlier)}.")
+        st.caption(f"Earlier averages: {', '.join(earlier)}.")
 
 
 def _agreed(scale: Sequence[str], value: object) -> str:
@@ -85,7 +85,13 @@ def _new_check(studio: Studio, relationship: Relationship, people: dict[str, str
     )
     st.caption(md(book.intro))
     with st.form(f"relationships_check_{relationship.id}_{side}", clear_on_submit=True):
-        day = st.date_input("Answered on", studio.today, min_value=relationship.introduced_on, max_value=studio.today)
+        day = st.date_input(
+            "Answered on",
+            studio.today,
+            min_value=relationship.introduced_on,
+            max_value=studio.today,
+            format="MM/DD/YYYY",
+        )
         ratings = {statement.id: _rating(getattr(statement, side), book.scale) for statement in book.statements}
         picked = {question.id: _pick(question) for question in book.questions}
         comment = st.text_area("Comment (the other side does not see it)", max_chars=1000)

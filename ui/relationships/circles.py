@@ -244,12 +244,14 @@ def _meeting(studio: Studio, circle: Circle) -> None:
     names = {person.person_id: person.name for person in circle.people}
     with st.form(f"relationships_circle_meeting_{circle.id}", clear_on_submit=True):
         day, length = st.columns(2)
-        held_on = day.date_input("Day", value=studio.today, max_value=studio.today, min_value=circle.formed_on)
+        held_on = day.date_input(
+            "Day", value=studio.today, max_value=studio.today, min_value=circle.formed_on, format="MM/DD/YYYY"
+        )
         minutes = length.number_input("Minutes", 5, 600, 90, step=15)
         present = st.multiselect("Who came", list(names), default=list(names), format_func=names.__getitem__)
         who, words = st.columns([1, 2])
         learner = who.selectbox("A lesson of (optional)", list(names), index=None, format_func=names.__getitem__)
-        lesson = words.text_input("What they take along", max_chars=LONGEST_LESSON)
+        lesson = words.text_input("What they learned", max_chars=LONGEST_LESSON)
         if st.form_submit_button("Save the meeting"):
             lessons = {learner: lesson} if learner is not None else {}
             studio.do(
@@ -316,7 +318,7 @@ def _change(studio: Studio, circle: Circle, others: Sequence[Circle]) -> None:
     )
     if leaving is not None:
         st.button(
-            "Take them out",
+            "Remove them",
             key=f"relationships_circle_leave_{circle.id}",
             on_click=studio.do,
             args=(actions.leave_circle, circle.id, leaving),

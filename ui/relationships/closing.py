@@ -106,7 +106,7 @@ def _next_status(studio: Studio, program: Program, relationship: Relationship) -
             codes.index(recorded.status if recorded else "ready"),
             format_func=AVAILABILITY.__getitem__,
         )
-        day = until.date_input("Break until (if known)", None, min_value=studio.today)
+        day = until.date_input("Break until (if known)", None, min_value=studio.today, format="MM/DD/YYYY")
         if button.form_submit_button("Save the status"):
             reason = recorded.reason if recorded and recorded.status == chosen else ""
             studio.do(

@@ -57,7 +57,7 @@ def correct(studio: Studio, relationship: Relationship) -> None:
         case Appointment():
             st.caption("To move a meeting, plan it anew under Agreement.")
     with st.popover("Delete it", icon=":material/delete:", key=f"relationships_delete_{key}"):
-        st.markdown("It goes out of the pair's record and of every figure. You can undo this under Settings, History.")
+        st.markdown("It leaves the pair's record and every figure. You can undo this under Settings, History.")
         st.button(
             "Delete",
             type="primary",
@@ -83,7 +83,7 @@ def _records(studio: Studio, relationship: Relationship) -> dict[str, tuple[str,
             label = f"{CHECKS[check.kind]} of {full_date(check.answered_on)}, the {check.role}"
             records[f"check_{check.id}"] = (label, check)
     for plan in store.relationships.appointments(db, id, cancelled=True):
-        off = ", called off" if plan.cancelled_on else ""
+        off = ", canceled" if plan.cancelled_on else ""
         label = f"Meeting planned for {full_date(plan.starts_on)} ({RHYTHMS[plan.rhythm].lower()}){off}"
         records[f"meeting_{plan.id}"] = (label, plan)
     return records
@@ -95,7 +95,9 @@ def _session(studio: Studio, relationship: Relationship, session: Session) -> No
     last = relationship.ended_on or studio.today
     with st.form(f"relationships_correct_session_{session.id}"):
         day, minutes, structure, role = st.columns([3, 2, 4, 3])
-        held_on = day.date_input("Held on", session.held_on, min_value=relationship.introduced_on, max_value=last)
+        held_on = day.date_input(
+            "Held on", session.held_on, min_value=relationship.introduced_on, max_value=last, format="MM/DD/YYYY"
+        )
         length = minutes.number_input("Minutes", 1, 600, session.minutes, placeholder="Not noted")
         shape = structure.selectbox(
             "Structure",
@@ -129,7 +131,9 @@ def _session(studio: Studio, relationship: Relationship, session: Session) -> No
 def _goal(studio: Studio, relationship: Relationship, goal: Goal) -> None:
     last = goal.closed_on or relationship.ended_on or studio.today
     with st.form(f"relationships_correct_goal_{goal.id}"):
-        set_on = st.date_input("Set on", goal.set_on, min_value=relationship.introduced_on, max_value=last)
+        set_on = st.date_input(
+            "Set on", goal.set_on, min_value=relationship.introduced_on, max_value=last, format="MM/DD/YYYY"
+        )
         if st.form_submit_button("Save the correction", type="primary"):
             studio.do(actions.correct_goal, goal.id, set_on, toast="Goal corrected", again=True)
     st.caption("To change its words, use “Reword” under Goals.")
@@ -140,7 +144,9 @@ def _check(studio: Studio, relationship: Relationship, check: Check) -> None:
     statements: list[Statement] = list(book.statements) if check.kind == "health" else []
     last = studio.today if check.kind == "closing" else relationship.ended_on or studio.today
     with st.form(f"relationships_correct_check_{check.id}"):
-        day = st.date_input("Answered on", check.answered_on, min_value=relationship.introduced_on, max_value=last)
+        day = st.date_input(
+            "Answered on", check.answered_on, min_value=relationship.introduced_on, max_value=last, format="MM/DD/YYYY"
+        )
         labels = {statement.id: str(getattr(statement, check.role)) for statement in statements}
         closing = playbook.load().satisfaction.values() if check.kind == "closing" else ()
         labels |= {question.id: question.text for question in closing if question.role == check.role}

@@ -49,11 +49,11 @@ def _pause(studio: Studio, relationship: Relationship) -> None:
             since = f" since {full_date(relationship.paused_on)}" if relationship.paused_on else ""
             st.markdown(f"Paused{since}.")
             st.button(
-                "Take it up again",
+                "Resume",
                 key="relationships_resume",
                 on_click=studio.do,
                 args=(actions.resume_relationship, relationship.id),
-                kwargs={"toast": "Taken up again"},
+                kwargs={"toast": "Resumed"},
             )
         else:
             st.button(
@@ -96,7 +96,10 @@ def _until(studio: Studio, relationship: Relationship) -> None:
     with st.form(f"relationships_until_{relationship.id}", border=False):
         day, button, _ = st.columns([2, 2, 4], vertical_alignment="bottom")
         ends_on = day.date_input(
-            "Planned end", max(relationship.ends_on, studio.today + timedelta(days=1)), min_value=studio.today
+            "Planned end",
+            max(relationship.ends_on, studio.today + timedelta(days=1)),
+            min_value=studio.today,
+            format="MM/DD/YYYY",
         )
         if button.form_submit_button("Change the planned end"):
             studio.do(actions.extend_relationship, relationship.id, ends_on, toast="Planned end changed", again=True)
@@ -127,7 +130,9 @@ def _end(studio: Studio, relationship: Relationship) -> None:
             *(session.held_on for session in store.relationships.sessions(studio.db, relationship.id)),
         ]
     )
-    day = left.date_input("On", studio.today, min_value=first, max_value=studio.today, key="relationships_end_on")
+    day = left.date_input(
+        "On", studio.today, min_value=first, max_value=studio.today, key="relationships_end_on", format="MM/DD/YYYY"
+    )
     comment = right.text_input("A word about why (optional)", key="relationships_end_why", max_chars=500)
     st.button(
         "Make the switch" if how == "switched" else "End it",

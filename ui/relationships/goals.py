@@ -35,7 +35,7 @@ def _goal(studio: Studio, relationship: Relationship, goal: Goal, words: list[No
     with st.container(border=True):
         st.progress(goal.progress / 100, f"**{md(goal.text)}** · {STATES[goal.state].lower()}, {goal.progress}%")
         st.caption(
-            f"Measured by: {md(goal.measure or 'not said')}. Done when: {md(goal.done or 'not said')}. "
+            f"Measured by: {md(goal.measure or 'not set')}. Done when: {md(goal.done or 'not set')}. "
             f"Set on {short_date(goal.set_on)}."
         )
         if relationship.open:
@@ -80,9 +80,11 @@ def _reword(studio: Studio, goal: Goal) -> None:
 def _new(studio: Studio, relationship: Relationship) -> None:
     with st.form(f"relationships_goal_{relationship.id}", clear_on_submit=True):
         st.markdown("**Set a goal**")
-        text = st.text_input("Goal", max_chars=300, placeholder="What will be different in some months?")
+        text = st.text_input("Goal", max_chars=300, placeholder="What will be different in a few months?")
         day, left, right, button = st.columns([2, 3, 3, 1], vertical_alignment="bottom")
-        set_on = day.date_input("Set on", studio.today, min_value=relationship.introduced_on, max_value=studio.today)
+        set_on = day.date_input(
+            "Set on", studio.today, min_value=relationship.introduced_on, max_value=studio.today, format="MM/DD/YYYY"
+        )
         measure = left.text_input("Measured by", max_chars=300)
         done = right.text_input("Done when", max_chars=300)
         if button.form_submit_button("Set the goal"):

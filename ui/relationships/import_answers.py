@@ -77,7 +77,7 @@ def form_answers(studio: Studio, program: Program, *, introduced: bool) -> None:
             asked: dict[RoleId, str] = {"mentee": SIDES["mentee"]} if kind == "shortlist" else SIDES
             for role, label in asked.items():
                 st.markdown(f"**{label}**")
-                st.dataframe(_kit(kind, role), hide_index=True)
+                st.dataframe(_kit(kind, role), hide_index=True, placeholder="–")
                 with st.container(horizontal=True):
                     for tool, name in FORM_TOOLS.items():
                         st.download_button(
@@ -161,13 +161,14 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
             hide_index=True,
             column_config={"Outcome": st.column_config.TextColumn(width="large")},
             alt=f"{len(effects)} entries, each with its row",
+            placeholder="–",
         )
     download_account(read.account, "relationships_form_account")
     if not read.rows or open_dates:
         st.caption("Say first how dates are to be read." if read.rows else "Nobody's answers could be read.")
     new = sum(effect.outcome == NEW for effect in effects)
     st.button(
-        f"Keep {counted(new, 'entry', 'entries')}",
+        f"Save {counted(new, 'entry', 'entries')}",
         key="relationships_form_keep",
         type="primary",
         disabled=not new,
@@ -192,7 +193,7 @@ def _preview(studio: Studio, file: UploadedFile, read: ReadChecks | ReadMonthly 
 
 def _keep(studio: Studio, read: ReadChecks | ReadMonthly | ReadChoices, by_hand: bool) -> None:
     """Keep what was read, and what was decided by hand for the next export of this form."""
-    done = studio.do(actions.import_answers, read, toast="Answers kept; those on record already stay as they are")
+    done = studio.do(actions.import_answers, read, toast="Answers saved; those already on record stay as they are")
     if done and by_hand:
         studio.do(actions.save_mapping, read.mapping.to_dict(), toast="The columns are remembered for this form")
 

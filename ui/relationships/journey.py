@@ -59,9 +59,11 @@ def _log(studio: Studio, relationship: Relationship, kind: str) -> None:
     roles = {NO_CHOICE: "Not noted"} | {role.id: role.label for role in playbook.load().roles.values()}
     structures = {NO_CHOICE: "Not noted", **STRUCTURES}
     with st.form(f"relationships_session_{relationship.id}", clear_on_submit=True):
-        st.markdown(f"**Log a session** · next is “{SESSION_KINDS[kind]}”. What was said stays with the pair.")
+        st.markdown(f"**Log a session** · next is “{SESSION_KINDS[kind]}”. Leave out what was said in confidence.")
         day, minutes, what, structure, role = st.columns([3, 2, 4, 4, 3])
-        held_on = day.date_input("Held on", studio.today, min_value=relationship.introduced_on, max_value=studio.today)
+        held_on = day.date_input(
+            "Held on", studio.today, min_value=relationship.introduced_on, max_value=studio.today, format="MM/DD/YYYY"
+        )
         length = minutes.number_input("Minutes", 1, 600, 60)
         which = what.selectbox(
             "Kind", list(KINDS), index=list(KINDS).index(kind if kind in KINDS else BY_DATE), format_func=KINDS.get
@@ -123,7 +125,7 @@ def _timeline(studio: Studio, relationship: Relationship, sessions: Sequence[Ses
     sources = store.relationships.session_sources(db, id)
     for line, sentence in lines if whole else lines[:FIRST]:
         if line.verb == "held" and (sides := sorted(sources.get(line.subject_id, ()))):
-            sentence += f"  \n:gray[told by the {' and the '.join(sides)}]"
+            sentence += f"  \n:gray[reported by the {' and the '.join(sides)}]"
         icon = events.registered(line.verb, line.subject).icon
         st.markdown(f"{icon} :gray[{short_date(line.on)}]\u2002{sentence}")
     if len(lines) > FIRST and not whole:

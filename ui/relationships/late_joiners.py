@@ -122,11 +122,11 @@ def _leaver(studio: Studio, program: Program) -> None:
             if relationship.open and who in (relationship.mentee_id, relationship.mentor_id)
         ]
         st.caption(
-            f"{counted(len(running), 'running relationship ends', 'running relationships end')} with it. "
+            f"{counted(len(running), 'active relationship ends', 'active relationships end')} with it. "
             "What happened stays on record, and the other side is free for somebody else."
         )
         st.button(
-            "Take them out of the program",
+            "Remove them from the program",
             key="relationships_leaver_do",
             on_click=studio.do,
             args=(actions.leave, program.id, who),

@@ -46,7 +46,7 @@ def draft(studio: Studio, program: Program, relationship: Relationship) -> None:
     )
     ready = drafted(studio, program, relationship, chosen, to)
     if ready is None:
-        st.caption("One of the two does not take part any more, so there is nobody to write to.")
+        st.caption("One of the two no longer takes part, so there is nobody to write to.")
         return
     letter.show(studio, ready, f"relationships_{relationship.id}_{chosen}_{to}")
     stored = store.support.outbox(studio.db, relationship_id=relationship.id)
@@ -55,7 +55,7 @@ def draft(studio: Studio, program: Program, relationship: Relationship) -> None:
 
 
 def drafted(studio: Studio, program: Program, relationship: Relationship, message_id: str, to: str) -> Letter | None:
-    """The template with this pair's values, or None when one side is not on record any more."""
+    """The template with this pair's values, or None when one side is no longer on record."""
     mentee = store.people.mentee(studio.db, program.id, relationship.mentee_id)
     mentor = store.people.mentor(studio.db, program.id, relationship.mentor_id)
     if mentee is None or mentor is None:

@@ -69,12 +69,12 @@ def who_met(studio: Studio, seen: Overview) -> None:
 def _grid(studio: Studio, seen: Overview) -> None:
     running = {id: pair for id, pair in seen.pairs.items() if pair.open and pair.introduced_on <= studio.today}
     if not running:
-        st.caption("No pair is running.")
+        st.caption("No pair is active.")
         return
     month = _choose_month(studio, seen, running)
     ids = _filtered(studio, month)
     met = sum(1 for id in month.pairs if month.sessions.get(id))
-    st.caption(f"{met} of {counted(len(month.pairs), 'running pair')} have a session in {full_month(month.first)}.")
+    st.caption(f"{met} of {counted(len(month.pairs), 'active pair')} have a session in {full_month(month.first)}.")
     marks: Marks = st.session_state.setdefault(MARKS, {})
     for id in page_of(ids, "relationships_met_page", ON_A_PAGE):
         _line(studio, month, id, marks)
@@ -108,6 +108,7 @@ def _choose_month(studio: Studio, seen: Overview, running: Mapping[int, Relation
         max_value=last,
         key=f"relationships_met_day_{first}",
         help="Where no meeting was planned. Each day can be changed below.",
+        format="MM/DD/YYYY",
     )
     minutes = length.number_input("Usual minutes", 1, LONGEST_SESSION, USUAL_MINUTES, key="relationships_met_length")
     pairs = {id: pair for id, pair in running.items() if pair.introduced_on <= last}

@@ -71,7 +71,7 @@ def _form_links(studio: Studio, program: Program) -> None:
                 f"relationships_form_link_{form}",
                 links[form],
                 lambda link, form=form: studio.do(
-                    actions.set_form_link, program.id, form, link, toast="Kept, also for letters that wait"
+                    actions.set_form_link, program.id, form, link, toast="Saved, also for letters that wait"
                 ),
             )
 
@@ -102,7 +102,7 @@ def _ways_out(studio: Studio, program: Program, stored: Sequence[OutboxLetter]) 
     blank_too = len(stored) - len(complete)
     without = sum(1 for outbox_letter in stored if not outbox_letter.letter.to)
     notes = [f"{blank_too} with something to fill in stay here"] if blank_too else []
-    notes += [f"{without} without an e-mail address"] if without else []
+    notes += [f"{without} without an email address"] if without else []
     st.caption(
         f"{counted(len(complete), 'letter')} can leave{''.join(f'; {note}' for note in notes)}. "
         "The studio sends nothing itself."

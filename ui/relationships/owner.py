@@ -21,7 +21,7 @@ def looked_after(studio: Studio, program: Program, seen: Overview, relationship:
     names = {NOBODY: "Nobody yet", **seen.coordinators}
     key = f"relationships_owner_{relationship.id}_{owner}"  # another widget once somebody else changed it
     st.selectbox(
-        "Looked after by",
+        "Coordinator",
         list(names),
         index=list(names).index(owner) if owner in names else 0,
         format_func=names.__getitem__,

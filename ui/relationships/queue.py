@@ -56,7 +56,7 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
         if focus in lines:
             _line(seen, lines[focus])
         else:
-            st.caption(":material/check: This pair does not need you any more.")
+            st.caption(":material/check: This pair no longer needs you.")
         st.button(
             "Back to the whole queue",
             key="relationships_back",
@@ -104,7 +104,7 @@ def _filtered(seen: Overview) -> tuple[list[QueueLine], Sequence[str]]:
         placeholder="Any",
     )
     looking_after = owner.multiselect(
-        "Looked after by",
+        "Coordinator",
         list(owners),
         format_func=owners.__getitem__,
         key="relationships_by_owner",
@@ -178,7 +178,7 @@ def _line(seen: Overview, line: QueueLine) -> None:
     with st.container(border=True, gap="small", key=f"relationships_line_{id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             owner = seen.coordinators.get(seen.owners.get(id, NOBODY), "")
-            about = " · ".join(filter(None, (followed.department, f"looked after by {owner}" if owner else "")))
+            about = " · ".join(filter(None, (followed.department, f"coordinator: {owner}" if owner else "")))
             with st.container():
                 st.markdown(
                     f":{color}[:material/circle:] **{md(followed.mentee)}** with **{md(followed.mentor)}**"

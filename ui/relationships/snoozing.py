@@ -63,6 +63,7 @@ def snooze_until(today: date, key: str, label: str = "Until") -> date:
         min_value=today + timedelta(days=1),
         max_value=today + timedelta(days=LONGEST_SNOOZE),
         key=key,
+        format="MM/DD/YYYY",
     )
 
 

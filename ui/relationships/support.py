@@ -137,8 +137,8 @@ def companions(studio: Studio, program: Program) -> None:
     with st.form("relationships_companions", clear_on_submit=True):
         st.markdown("**Register an ad-hoc pair**")
         first, second = st.columns(2)
-        mentee = (first.text_input("Mentee", max_chars=100), first.text_input("Mentee's e-mail", max_chars=200))
-        mentor = (second.text_input("Mentor", max_chars=100), second.text_input("Mentor's e-mail", max_chars=200))
+        mentee = (first.text_input("Mentee", max_chars=100), first.text_input("Mentee's email", max_chars=200))
+        mentor = (second.text_input("Mentor", max_chars=100), second.text_input("Mentor's email", max_chars=200))
         topic = st.text_input("Topic (optional)", max_chars=200)
         if st.form_submit_button("Register"):
             studio.do(actions.register_companions, mentee, mentor, topic, toast="Registered", again=True)

@@ -15,7 +15,7 @@ from ui.frame.cells import day_columns
 from ui.relationships.overview import Overview
 
 # The columns that filter the table, and how a blank is called there.
-FILTERS = {"Stage": "", "Looked after by": "Nobody yet", "Mentee's department": "Not known"}
+FILTERS = {"Stage": "", "Coordinator": "Nobody yet", "Mentee's department": "Not known"}
 COLUMNS = {
     "Needs": st.column_config.TextColumn(width="medium"),
     "Last rating": st.column_config.NumberColumn(format="%.1f", help="Mean of the last health check, of 5"),
@@ -49,6 +49,7 @@ def _table(seen: Overview) -> None:
         key="relationships_table",
         on_select=lambda: _open(rows["id"].tolist()),
         selection_mode="single-row",
+        placeholder="–",
     )
     st.caption(
         f"{counted(len(rows), 'relationship')}. Check a row to open it below; a click on a column's header sorts."
@@ -71,7 +72,7 @@ def _row(seen: Overview, pair: Relationship, needs: Sequence[Concern]) -> dict[s
         "Pair": seen.labels[pair.id],
         "Stage": STAGE_LABELS[pair.stage],
         "Needs": ", ".join(dict.fromkeys(attention.LABELS[concern.code] for concern in needs)),
-        "Looked after by": seen.coordinators.get(seen.owners.get(pair.id, ""), ""),
+        "Coordinator": seen.coordinators.get(seen.owners.get(pair.id, ""), ""),
         "Mentee's department": seen.departments.get(pair.mentee_id, ""),
         "Introduced": pair.introduced_on,
         "Sessions": totals.sessions,

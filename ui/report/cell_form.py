@@ -60,7 +60,11 @@ def _about(notebook: Notebook, cell: ReportCell, source: CellSource) -> tuple[in
         help="A group stands in the title and in the names of files. Fewer than five people are never shown.",
     )
     fixed_on = right.date_input(
-        "Day", cell.fixed_on, max_value=notebook.studio.today, help="Left empty, always the latest day."
+        "Day",
+        cell.fixed_on,
+        max_value=notebook.studio.today,
+        help="Left empty, always the latest day.",
+        format="MM/DD/YYYY",
     )
     part = {} if group == WHOLE else dict([str(group).split(":", 1)])
     return program_id, part, fixed_on if isinstance(fixed_on, date) else None
@@ -82,7 +86,9 @@ def _ask(cell: ReportCell, field: CellField, value: Any, source: CellSource) -> 
     if field.shape == "text":
         return st.text_area(field.label, value, key=key, help=help, height=140)
     if field.shape == "day":
-        day = st.date_input(field.label, date.fromisoformat(value) if value else None, key=key, help=help)
+        day = st.date_input(
+            field.label, date.fromisoformat(value) if value else None, key=key, help=help, format="MM/DD/YYYY"
+        )
         return day.isoformat() if isinstance(day, date) else ""
     if field.shape == "choice":
         codes = list(choices)

@@ -117,7 +117,7 @@ def _manage(studio: Studio, report: TeamReport) -> None:
         lambda text: studio.do(actions.retitle_report, report.id, text, toast="Renamed"),
         max_chars=120,
     )
-    st.caption("Delete takes the report, its cells and its versions away. Undo brings them back.")
+    st.caption("This deletes the report with its cells and versions. Undo brings them back.")
     st.button(
         "Delete this report",
         key="report_delete",

@@ -20,20 +20,20 @@ from ui.report.preview import preview
 def versions(notebook: Notebook) -> None:
     """Keep this version; what changed since the last; those that were kept."""
     with cell(
-        1, "Keep what it says today", "A version is a copy that nothing changes. Its number and its day stand on it."
+        1, "Save what it says today", "A version is a copy that never changes. It carries its number and its date."
     ):
         st.button(
-            "Keep this version",
+            "Save this version",
             key="report_keep",
             icon=":material/save:",
             disabled=not any(not other.hidden for other in notebook.report.cells),
             on_click=notebook.studio.do,
             args=(actions.keep_version, notebook.report.id),
-            kwargs={"toast": "Version kept"},
+            kwargs={"toast": "Version saved"},
         )
     kept_versions = notebook.versions
     if not kept_versions:
-        st.caption("No version was kept yet.")
+        st.caption("No version was saved yet.")
         return
     earlier = last_version_before(kept_versions, notebook.studio.today)
     with cell(2, f"What changed since {full_date(earlier.as_of)}?" if earlier else "What has changed?"):

@@ -121,7 +121,7 @@ def notices(session: ReviewSession) -> None:
 def take_in(session: ReviewSession, key: str) -> None:
     """The button that lets today's answers count, in every window."""
     st.button(
-        "Take it in",
+        "Use them",
         key=key,
         help="From then on today's answers are compared, in every window. Decisions and open proposals stay.",
         on_click=run,
@@ -177,13 +177,14 @@ def _block(session: ReviewSession, block: list[ReviewCase]) -> None:
             "Fit": st.column_config.NumberColumn(width=50),
             "Why it can be skimmed": st.column_config.TextColumn(width=600),
         },
+        placeholder="–",
     )
     left_out = st.multiselect(
         "Talk about",
         [case.mentee.id for case in block],
         format_func=lambda id: privacy.name(session.run.cases[id].mentee),
         key=f"review_left_out{session.suffix}",
-        placeholder="Whom would you not wave through?",
+        placeholder="Which would you rather talk about?",
     )
     if left_out:
         st.button(
@@ -234,7 +235,7 @@ def _all(session: ReviewSession, open_: list[ReviewCase], block: list[ReviewCase
             on_click=run,
             args=(session, actions.approve_all, [case.match.id for case in open_ if case.match]),
             kwargs={"toast": f"{counted(len(open_), 'match', 'matches')} approved"},
-            help="One step, which can be taken back.",
+            help="One step; you can undo it.",
         )
 
 

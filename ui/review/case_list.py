@@ -74,7 +74,7 @@ def filters(session: ReviewSession) -> None:
     people = {coordinator.code: coordinator.name for coordinator in store.programs.coordinators(session.studio.db)}
     if len(people) > 1:
         st.multiselect(
-            "Looked after by",
+            "Coordinator",
             list(people),
             format_func=people.__getitem__,
             key="review_owners",
@@ -105,7 +105,7 @@ def owner(session: ReviewSession, case: ReviewCase) -> None:
     codes = ["", *people]
     key = f"review_owner_{case.mentee.id}_{case.owner}"
     st.selectbox(
-        "Looked after by",
+        "Coordinator",
         codes,
         index=codes.index(case.owner) if case.owner in codes else 0,
         format_func=lambda code: people.get(code, "Nobody yet"),

@@ -56,7 +56,7 @@ def overtaken(session: ReviewSession, case: ReviewCase, asked: PendingDecision) 
 
 
 def go(mentee_id: int | None) -> None:
-    """To another case; a decision that was asked about the one before is not asked any more."""
+    """To another case; a decision that was asked about the one before is no longer asked."""
     st.session_state.update(review_case=mentee_id, review_asked=None, review_reason=None)
 
 

@@ -48,6 +48,7 @@ def pairs(studio: Studio) -> None:
             "Fit": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small"),
             **day_columns("Introduced on"),
         },
+        placeholder="–",
     )
     kept_letters = store.support.kept_letters(studio.db, studio.program_id)
     due = _due(studio, together, kept_letters)
@@ -289,6 +290,7 @@ def _calendar(studio: Studio, pair: Introduction) -> None:
             slot.mentee.date() if slot else studio.today + timedelta(days=7),
             min_value=studio.today,
             key=f"review_day_{pair.id}",
+            format="MM/DD/YYYY",
         )
         at = st.time_input("at", slot.mentee.time() if slot else "10:00", key=f"review_at_{pair.id}")
         zone = availability.zone(pair.mentee) or availability.zone(pair.mentor) or "UTC"

@@ -36,7 +36,7 @@ def show(studio: Studio) -> None:
         return
     frame = pd.DataFrame(record.lines, columns=["Day", "Decision", "Why", "By"])
     if len(frame):
-        st.dataframe(frame, hide_index=True, alt=f"{len(frame)} decisions")
+        st.dataframe(frame, hide_index=True, alt=f"{len(frame)} decisions", placeholder="–")
     else:
         st.markdown("Nothing was decided yet.")
     for line in record.follow_ups:

@@ -88,12 +88,12 @@ def _mine(session: ReviewSession, case: ReviewCase, mine: Opinion | None) -> Non
             )
         if mine:
             st.button(
-                "Take it back",
+                "Withdraw",
                 key="review_voice_back",
                 type="tertiary",
                 on_click=session.studio.do,
                 args=(actions.take_back_opinion, mine.id),
-                kwargs={"toast": "Taken back"},
+                kwargs={"toast": "Withdrawn"},
             )
 
 
@@ -170,13 +170,13 @@ def _returned(session: ReviewSession) -> None:
         return
     _account(read)
     st.button(
-        f"Keep {counted(len(read.opinions), 'opinion')}",
+        f"Save {counted(len(read.opinions), 'opinion')}",
         key="review_opinions_keep",
         type="primary",
         disabled=not read.opinions,
         on_click=run,
         args=(session, actions.give_opinions, session.studio.program_id, read.opinions),
-        kwargs={"toast": f"{counted(len(read.opinions), 'opinion')} kept"},
+        kwargs={"toast": f"{counted(len(read.opinions), 'opinion')} saved"},
     )
 
 
@@ -191,7 +191,7 @@ def _account(read: ReadOpinions) -> None:
     if len(read.unread) > UNREAD:
         lines = [*lines, f"- and {len(read.unread) - UNREAD} more rows"]
     if lines:
-        st.markdown("\n".join(["Not kept:", *lines]))
+        st.markdown("\n".join(["Not saved:", *lines]))
 
 
 def _open_pairs(session: ReviewSession) -> list[tuple[int, int]]:

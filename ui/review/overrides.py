@@ -119,7 +119,7 @@ def _swapping(session: ReviewSession, case: ReviewCase, asked: PendingDecision) 
         return None
     other = open_[other_id][1]
     if match.mentor_id not in session.run.now.column or other.mentor_id not in session.run.now.column:
-        st.caption("One of the mentors does not take part any more.")
+        st.caption("One of the mentors no longer takes part.")
         return None
     candidates = [
         choices.candidate(session.run.now, id, other.mentor_id),

@@ -76,7 +76,7 @@ def _consent(
 
 
 def _agree(studio: Studio, enrolment_id: int, key: str) -> None:
-    studio.do(actions.agree_profile, enrolment_id, list(st.session_state.get(key, [])), toast="Profile kept")
+    studio.do(actions.agree_profile, enrolment_id, list(st.session_state.get(key, [])), toast="Profile saved")
 
 
 def _browse(

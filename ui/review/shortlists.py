@@ -196,12 +196,12 @@ def _ranking(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
         max_selections=participant_choices.MOST_CHOICES,
         key=f"review_rank_{id}",
     )
-    st.button("Keep the ranking", key="review_rank", on_click=_keep, args=(studio, id))
+    st.button("Save the ranking", key="review_rank", on_click=_keep, args=(studio, id))
 
 
 def _keep(studio: Studio, mentee_id: int) -> None:
     ranked = st.session_state.get(f"review_rank_{mentee_id}", [])
-    studio.do(actions.rank, studio.program_id, mentee_id, list(ranked), toast="Ranking kept")
+    studio.do(actions.rank, studio.program_id, mentee_id, list(ranked), toast="Ranking saved")
 
 
 def _answers(
@@ -304,6 +304,7 @@ def _honor(studio: Studio, chosen: list[participant_choices.RankedChoice], exist
         hide_index=True,
         alt="Who gets which choice",
         column_config={"Why not the one before": st.column_config.TextColumn(width="large")},
+        placeholder="–",
     )
     others = len(honored.after.pairs) - sum(ranking.mentor is not None for ranking in honored.rankings)
     if others:
@@ -331,7 +332,7 @@ def _frame(result: Proposals, known: dict[int, list[int]]) -> pd.DataFrame:
         [
             {
                 "Mentee": pair.mentee.name,
-                "Mentee e-mail": pair.mentee.email,
+                "Mentee email": pair.mentee.email,
                 "Mentor": pair.mentor.name,
                 "Department": pair.mentor.department,
                 "Topics": ", ".join(pair.mentor.topics),

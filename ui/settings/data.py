@@ -83,7 +83,7 @@ def person(studio: Studio) -> None:
         index=None,
         format_func=labels.__getitem__,
         key="settings_person",
-        placeholder="Type a name or an e-mail address",
+        placeholder="Type a name or an email address",
         persist_state="session",
     )
     subject = store.people.person(studio.db, chosen) if chosen in labels else None

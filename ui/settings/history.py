@@ -37,8 +37,12 @@ def history(studio: Studio) -> None:
         placeholder="Everybody",
         key="settings_history_person",
     )
-    since = since_column.date_input("From", None, max_value=studio.today, key="settings_history_since")
-    until = until_column.date_input("To", None, max_value=studio.today, key="settings_history_until")
+    since = since_column.date_input(
+        "From", None, max_value=studio.today, key="settings_history_since", format="MM/DD/YYYY"
+    )
+    until = until_column.date_input(
+        "To", None, max_value=studio.today, key="settings_history_until", format="MM/DD/YYYY"
+    )
     shown = st.session_state.get("settings_history_shown", PAGE)
     steps = store.journal.steps(
         studio.db,
@@ -50,7 +54,7 @@ def history(studio: Studio) -> None:
         limit=shown + 1,
     )
     if not steps:
-        st.caption("No step is as you asked for.")
+        st.caption("No step matches.")
         return
     for step in steps[:shown]:
         _step(studio, step, actors, people)
@@ -66,7 +70,7 @@ def _step(studio: Studio, step: HistoryStep, actors: dict[str, str], people: dic
     words, button = st.columns([6, 1], vertical_alignment="center")
     names = few([people[id] for id in step.people if id in people], 3)
     about = f" · {md(names)}" if names else ""
-    gone = " · :gray[taken back]" if step.taken_back else ""
+    gone = "· :gray[undone]" if step.taken_back else ""
     who = md(actors.get(step.by, step.by))
     words.markdown(f"**{md(step.sentence)}**{about}{gone}  \n:gray[{full_date(step.on)}, {who}, step {step.action_id}]")
     if step.taken_back or step.takes_back is not None:
@@ -87,4 +91,4 @@ def _step(studio: Studio, step: HistoryStep, actors: dict[str, str], people: dic
 def _undo(studio: Studio, action_id: int) -> None:
     """Callback: take back this very step, whatever gets its number after a copy was put in place."""
     fingerprint = store.journal.fingerprint_action(studio.db, action_id)
-    studio.do(actions.undo, action_id, fingerprint=fingerprint, toast="Taken back")
+    studio.do(actions.undo, action_id, fingerprint=fingerprint, toast="Undone")

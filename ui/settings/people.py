@@ -29,7 +29,7 @@ def coordinators(studio: Studio) -> None:
     with st.form("settings_coordinator", clear_on_submit=True, border=False):
         name, email, button = st.columns([3, 3, 1], vertical_alignment="bottom")
         new_name = name.text_input("Name", key="settings_name", max_chars=100)
-        new_email = email.text_input("E-mail (optional)", key="settings_email", max_chars=200)
+        new_email = email.text_input("Email (optional)", key="settings_email", max_chars=200)
         if button.form_submit_button("Add") and studio.do(
             actions.add_coordinator, new_name, new_email, toast=f"{new_name} can act now"
         ):
@@ -39,7 +39,7 @@ def coordinators(studio: Studio) -> None:
 def shortcuts(studio: Studio) -> None:
     """Whether single keys act, such as A for Approve; for speech input and whoever hits keys by mistake."""
     st.toggle(
-        "Single keys act: A approves, U takes back, and so on",
+        "Single keys act: A approves, U undoes, and so on",
         store.programs.setting(studio.db, SETTING, True),
         key="settings_single_keys",
         on_change=lambda: studio.do(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_abbr, month_name, monthrange
-from datetime import date
+from datetime import date, time
 
 # A day at the start of a line: 2026-12-25, "Dec 25, 2026" or "December 25, 2026".
 _LEADING_DATE = re.compile(r"\s*(?:(?P<iso>\d{4}-\d\d-\d\d)|(?P<words>[^\W\d]+ \d{1,2}, \d{4}))(?=[\s:,]|$)[\s:,]*")
@@ -64,6 +64,11 @@ def full_day(day: date) -> str:
 def short_day(day: date) -> str:
     """A day whose year is clear, in few letters: "Nov 26"."""
     return f"{day:%b} {day.day}"
+
+
+def clock(at: time) -> str:
+    """A time of day: "9:00 AM", and "noon"."""
+    return "noon" if at == time(12) else f"{at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
 
 
 def full_month(day: date) -> str:

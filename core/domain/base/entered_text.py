@@ -55,7 +55,7 @@ def one_line(text: str) -> str:
 
 
 def address(text: str) -> str | None:
-    """The e-mail address in lower case, or None when this is not exactly one.
+    """The email address in lower case, or None when this is not exactly one.
 
     Mail programs, links and calendars read a comma, a semicolon, a space or brackets as a second recipient.
     """

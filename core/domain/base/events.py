@@ -182,7 +182,7 @@ _EVENTS = (
     Event("introduced", "matches", decision="{mentee} and {mentor} are introduced", minutes=10, figures=True),
     Event("superseded", "matches"),
     Event("erased", "matches"),
-    Event(UNDID, "matches", ("A decision was taken back", "{n} decisions were taken back")),
+    Event(UNDID, "matches", ("A decision was undone", "{n} decisions were undone")),
     Event("opened", "meetings", ("A review meeting began", "{n} review meetings began")),
     Event("closed", "meetings", ("A review meeting ended", "{n} review meetings ended"), figures=True),
     Event("attended", "attendance"),
@@ -191,7 +191,7 @@ _EVENTS = (
     Event("returned", "recusals"),
     Event("erased", "recusals"),
     Event("gave", "opinions", ("1 opinion on a proposal was given", "{n} opinions on proposals were given")),
-    Event("took_back", "opinions", ("1 opinion was taken back", "{n} opinions were taken back")),
+    Event("took_back", "opinions", ("1 opinion was withdrawn", "{n} opinions were withdrawn")),
     Event("erased", "opinions"),
     Event("assigned", "owners"),
     Event("erased", "owners"),
@@ -238,8 +238,8 @@ _EVENTS = (
     Event(
         "resumed",
         "relationships",
-        ("1 relationship was taken up again", "{n} relationships were taken up again"),
-        timeline="Taken up again",
+        ("1 relationship was resumed", "{n} relationships were resumed"),
+        timeline="Resumed",
         figures=True,
     ),
     Event("extended", "relationships", timeline="A new planned end", figures=True),
@@ -363,7 +363,7 @@ _EVENTS = (
     Event("erased", "checks"),
     Event("planned", "appointments", timeline="A meeting was planned", icon=":material/event:"),
     Event("deleted", "appointments", timeline="A planned meeting was deleted", icon=":material/delete:"),
-    Event("cancelled", "appointments", timeline="A meeting was called off", icon=":material/event_busy:"),
+    Event("cancelled", "appointments", timeline="A meeting was canceled", icon=":material/event_busy:"),
     Event("answered", "answered_appointments"),  # beside the session that was held
     Event("deleted", "answered_appointments"),  # beside the plan that is deleted
     Event(
@@ -448,7 +448,7 @@ _EVENTS = (
     Event("thawed", "report_cells"),
     Event("removed", "report_cells"),
     Event("erased", "report_cells"),
-    Event("kept", "report_versions", ("A version of a report was kept", "{n} versions of reports were kept")),
+    Event("kept", "report_versions", ("A version of a report was saved", "{n} versions of reports were saved")),
     Event("removed", "report_versions"),
     Event("erased", "report_versions"),
 )

@@ -61,7 +61,7 @@ def spoken(text: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
-    """The words of a text as they are compared across languages: like `spoken`, without accents, "e-mail" as one word.
+    """The words of a text as they are compared across languages: like `spoken`, without accents, "email" as one word.
 
     Letters that are not Latin and "#" stay; Chinese and Latin words that stand together are parted.
     """

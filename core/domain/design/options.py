@@ -281,7 +281,7 @@ def questions_before_choosing(
                 "proposals",
                 f"{_there_are(proposals, 'proposal')} waiting for a decision. "
                 f"What should happen to {_them(proposals)}?",
-                {"keep": "Decide on them as planned", "withdraw": "Withdraw them and match anew"},
+                {"keep": "Decide on them as planned", "withdraw": "Withdraw them and match again"},
             )
         )
     return questions

@@ -114,7 +114,7 @@ def review_refused(worked: str, changes: str, owner: str) -> str | None:
 
 
 def closing_warning(program: Program) -> str | None:
-    """What to say when a round is about to be closed, or None: one round without a review is a known error."""
+    """What to say when a round is about to be closed, or None: one round without a review is a common mistake."""
     review = last_review(program)
     if review is None:
         return "This round has no review. Without one the next team starts from zero: write it first, it takes minutes."

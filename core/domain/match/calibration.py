@@ -158,7 +158,7 @@ class CoveredRange:
         if not possible:
             return sentence
         if not self.below + self.above:
-            return f"{sentence} So have all {counted(possible, 'pair')} possible today."
+            return f"{sentence} So do all {counted(possible, 'pair')} possible today."
         return (
             f"{sentence} Of the {possible:,} pairs possible today, {self.below:,} have fewer and {self.above:,} have "
             "more: nothing here speaks about them."

@@ -178,7 +178,7 @@ class CirclePeople:
         return topic[:1].upper() + topic[1:]
 
     def value(self, circles: Iterable[Sequence[int]]) -> float:
-        """The sum of fit over all pairs who share a circle, for person ids; who is not here any more counts nothing."""
+        """The sum of fit over all pairs who share a circle, for person ids; who is no longer here counts nothing."""
         total = 0.0
         for member_ids in circles:
             rows = [self.row[person_id] for person_id in member_ids if person_id in self.row]

@@ -80,7 +80,7 @@ def sentences(changes: DueChanges, names: Mapping[int, str]) -> list[str]:
         f"{names[choice.mentor_id]} did not answer {names[choice.mentee_id]} in time." for choice in changes.expired
     ]
     lines += [
-        f"{names[choice.mentor_id]} need not answer {names[choice.mentee_id]} any more: the seat or the wait is gone."
+        f"{names[choice.mentor_id]} no longer needs to answer {names[choice.mentee_id]}: the seat or the wait is gone."
         for choice in changes.taken_back
     ]
     return lines + [

@@ -459,7 +459,7 @@ def _pins(
     refused = []
     for mentee_id, mentor_id in settings.pins:
         if mentee_id not in rows or mentor_id not in columns:
-            refused.append(RefusedPin((mentee_id, mentor_id), "One of a pinned pair does not take part any more."))
+            refused.append(RefusedPin((mentee_id, mentor_id), "One of a pinned pair no longer takes part."))
             continue
         (row, mentee), (column, mentor) = rows[mentee_id], columns[mentor_id]
         pair = f"{mentee.name} cannot stay with {mentor.name}"

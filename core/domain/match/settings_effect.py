@@ -72,9 +72,9 @@ class SettingsEffect:
         other = len(self.moves) - len(lost) - len(won)
         parts = [f"{other} of {counted(self.mentees, 'mentee')} would have another mentor"] if other else []
         if lost:
-            parts.append(f"{few(lost)} would have none any more")
+            parts.append(f"{few(lost)} would no longer have a mentor")
         if won:
-            parts.append(f"{few(won)} would get one")
+            parts.append(f"{few(won)} would get a mentor")
         return f"{'; '.join(parts)}."
 
     @property
@@ -95,7 +95,7 @@ class SettingsEffect:
 
 
 def effect(baseline: Proposals, other: Proposals) -> SettingsEffect:
-    """What `other` changes against `baseline`, the run under the kept settings: both of the same people, see
+    """What `other` changes against `baseline`, the run under the saved settings: both of the same people, see
     `Proposals.under`.
     """
     pinned = [row for row, _ in other.pins]

@@ -152,7 +152,7 @@ def _joined(*parts: str) -> str:
 _WRITERS: Mapping[str, Callable[[Playbook, str], str]] = {
     "Purpose": _purpose,
     "Wrong reason": _wrong_reason,
-    "Known error": _known_error,
+    "Common mistake": _known_error,
     "Roll-out phase": _phase,
     "Choice": _axis,
     "Clash": _clash,

@@ -33,6 +33,7 @@ class Question:
     topics: bool = False
     other: bool = False
     extra: bool = False
+    earlier: tuple[tuple[str, str], ...] = ()  # an option as it read in forms sent out before, and as it reads now
 
     def asked(self, months: int | None = None) -> "Question":
         """The question as a program of so many months asks it; what programs of other lengths ask are synonyms."""
@@ -51,6 +52,7 @@ class SelfCheckAnswer:
     label: str
     flag: bool
     advice: str
+    earlier: tuple[str, ...] = ()  # the label in forms sent out before: their exports and answers still hold it
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,10 @@ class SelfCheck:
     text: str
     why: str
     answers: tuple[SelfCheckAnswer, ...]
+
+    def answer(self, label: str | None) -> SelfCheckAnswer | None:
+        """The answer of this label, whether it reads so now or did in forms sent out before."""
+        return next((answer for answer in self.answers if label in (answer.label, *answer.earlier)), None)
 
 
 @dataclass(frozen=True)
@@ -107,8 +113,11 @@ class IntakeFile:
     def _self_check(self) -> Iterator[Question]:
         for check in self.self_check:
             labels = tuple(answer.label for answer in check.answers)
+            earlier = tuple((text, answer.label) for answer in check.answers for text in answer.earlier)
             key = f"{SELF_CHECK}.{check.id}"
-            yield Question(key, ("mentee",), check.text, "choice", False, check.why, labels, extra=True)
+            yield Question(
+                key, ("mentee",), check.text, "choice", False, check.why, labels, extra=True, earlier=earlier
+            )
 
     def _discovery(self) -> Iterator[Question]:
         """The steps as questions; of the last one each prompt is one, because it asks for short answers."""

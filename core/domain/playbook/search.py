@@ -61,7 +61,7 @@ def _why(book: Playbook) -> Iterator[Passage]:
     for reason in book.wrong_reasons.values():
         yield _passage("Wrong reason", reason, reason.label, reason.warning, TEAM)
     for error in book.known_errors.values():
-        yield _passage("Known error", error, error.label, error.why, TEAM)
+        yield _passage("Common mistake", error, error.label, error.why, TEAM)
     for signal in book.signals.values():
         yield _passage("Readiness signal", signal, signal.label, signal.meaning, TEAM)
     for phase in book.phases.values():

@@ -283,7 +283,7 @@ def _sentences(kind: int, lines: Sequence[CoverageLine], mentor: Mentor) -> list
         return [f"{line.mentors} mentors already cover {name}." for name, line in pairs]
     if kind == _UNASKED:
         return [f"Nobody asks for {listed(names)} at the moment."]
-    return [f"There are seats for {listed(names)} already; {mentor.name} adds choice."]
+    return [f"Already covered: {listed(names)}; {mentor.name} adds choice."]
 
 
 def _people(number: int) -> str:

@@ -37,7 +37,7 @@ def wrong(role: RoleId, answers: Mapping[str, Any], extras: Iterable[str] = ()) 
             if question.required and not (key == "aim" and _narrowed(answers)):
                 problems[key] = "Please answer this one."
         elif question.kind == "email" and email(str(value)) is None:
-            problems[key] = "This is no e-mail address."
+            problems[key] = "This is not an email address."
         elif question.kind == "name" and not person_name(str(value)):
             problems[key] = "Please give the full name."
         elif question.kind == "name" and len(str(value)) > LONGEST_PERSON:
@@ -125,8 +125,7 @@ def advice(answers: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
         (check.text, answer.advice)
         for check in playbook.load().intake.self_check
-        for answer in check.answers
-        if answer.label == answers.get(check.id)
+        if (answer := check.answer(answers.get(check.id)))
     ]
 
 
@@ -135,7 +134,7 @@ def flagged(answers: Mapping[str, str]) -> list[str]:
     return [
         check.text
         for check in playbook.load().intake.self_check
-        if any(answer.flag and answer.label == answers.get(check.id) for answer in check.answers)
+        if (answer := check.answer(answers.get(check.id))) and answer.flag
     ]
 
 

@@ -203,7 +203,7 @@ def _asked_about(table: Table, column: CheckColumn) -> CheckColumn:
     fitting = sum(scale.rating(cell) is not None for cell in cells)
     if not cells or fitting < MOSTLY * len(cells):
         return column
-    return replace(column, certainty="ask", why="its cells are answers on the scale, its header is no question of ours")
+    return replace(column, certainty="ask", why="its cells are answers on the scale; its header is none of ours")
 
 
 def _only_finer_stamps(table: Table, columns: Iterable[CheckColumn]) -> list[CheckColumn]:

@@ -37,7 +37,7 @@ class Days:
             if moment := values.moment(text, self._order).value:
                 return moment.date()
             if not values.is_blank(text):
-                raise RowLeftOut(f"“{text}” is no date")
+                raise RowLeftOut(f"“{text}” is not a date")
         return None
 
     def days_in(self, text: str) -> list[date]:

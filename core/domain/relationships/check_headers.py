@@ -33,7 +33,7 @@ KINDS: Mapping[str, str] = {
 CHOOSING = ("consent", "shortlist", "asking", "answering")  # told before there are pairs
 WHO = ("email", "name", "first_name", "last_name")  # whoever answered
 BESIDE: Mapping[str, str] = {
-    "email": "Who answered: e-mail address",
+    "email": "Who answered: email address",
     "name": "Who answered: name",
     "first_name": "Who answered: first name",
     "last_name": "Who answered: last name",

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.domain.base.dates import full_day
+from core.domain.base.dates import clock, full_day
 from core.domain.base.people import Participant
 from core.domain.base.text import spoken
 from core.domain.match.availability import offset, zone
@@ -56,13 +56,13 @@ class FirstSlot:
     mentor: datetime
 
     def sentence(self, to_mentee: bool, other: str) -> str:
-        """ "Tuesday, March 10, at 10:00 a.m. (2:30 p.m. for Mo)": the reader's clock first."""
+        """ "Tuesday, March 10, at 10:00 AM (2:30 PM for Mo)": the reader's clock first."""
         mine, theirs = (self.mentee, self.mentor) if to_mentee else (self.mentor, self.mentee)
-        text = f"{mine:%A}, {full_day(mine.date())}, at {_clock(mine)}"
+        text = f"{mine:%A}, {full_day(mine.date())}, at {clock(mine.time())}"
         if mine.replace(tzinfo=None) == theirs.replace(tzinfo=None):
             return text
         day = f"{theirs:%A}, " if theirs.date() != mine.date() else ""
-        return f"{text} ({day}{_clock(theirs)} for {other})"
+        return f"{text} ({day}{clock(theirs.time())} for {other})"
 
 
 def stored_holidays(stored: Iterable[Mapping[str, Any]]) -> tuple[Holiday, ...]:
@@ -114,10 +114,3 @@ def _works(moment: datetime, person: Participant, name: str, holidays: Sequence[
     if end.date() != moment.date() or end.time() > ENDS:
         return False
     return not any(holiday.on == moment.date() and holiday.holds_for(person) for holiday in holidays)
-
-
-def _clock(moment: datetime) -> str:
-    """ "10:00 a.m.", as one writes it in American English."""
-    if moment.time() == time(12):
-        return "noon"
-    return f"{moment.hour % 12 or 12}:{moment:%M} {'a.m.' if moment.hour < 12 else 'p.m.'}"

@@ -195,7 +195,7 @@ class _CheckReader:
                     other_answers[key] = day[0].isoformat()
                 else:
                     column = self._mapping.of(key)[texts.index(written[0])]
-                    self._respondents.note(row, column, written[0], "", "is no date")
+                    self._respondents.note(row, column, written[0], "", "is not a date")
             else:
                 other_answers[key] = "\n".join(dict.fromkeys(written))
         return other_answers
@@ -290,7 +290,7 @@ def notes_on(table: Table, mapping: CheckMapping) -> Iterable[str]:
         if any(mapping.of(key) for key in WHO):
             yield "Everybody answered anonymously: nothing can be kept for a pair."
         else:
-            yield "No column says who answered: ask for the e-mail address in the form, or choose the column by hand."
+            yield "No column says who answered: ask for the email address in the form, or choose the column by hand."
         yield from summarize_anonymous(table, mapping)
     if rated_keys(mapping.kind) and not mapping.of("day"):
         yield "No column says when somebody answered: today is taken."

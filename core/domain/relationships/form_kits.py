@@ -44,11 +44,11 @@ def kit(kind: str, role: RoleId) -> tuple[KitQuestion, ...]:
 
 
 def _asked(kind: str, role: RoleId) -> Iterator[KitQuestion]:
-    yield KitQuestion("Your e-mail address", "text", required=True)
+    yield KitQuestion("Your email address", "text", required=True)
     if kind in CHOOSING:
         yield from _told(kind, role)
         return
-    yield KitQuestion("The other person's name or e-mail address", "text", required=True)
+    yield KitQuestion("The other person's name or email address", "text", required=True)
     book = playbook.load()
     options = {question.id: question for question in book.health_check.questions} if kind == "health" else {}
     scale = tuple(f"{number} {label}" for number, label in enumerate(book.health_check.scale, 1))

@@ -195,7 +195,7 @@ class _MonthlyReader:
         places = {column.index: place for place, column in enumerate(self._mapping.of("held_on"))}
         for column, text, days in self._told_days(cells):
             if not days:
-                refusals.append((column, text, f"“{text}” is no date"))
+                refusals.append((column, text, f"“{text}” is not a date"))
             place = places[column.index]
             minutes = self._minutes(row, cells, lengths[place]) if place < len(lengths) else None
             for day in days:
@@ -216,7 +216,7 @@ class _MonthlyReader:
         hours, _ = amounts.hours_a_month(text, "minutes")
         minutes = None if hours is None else round(hours * 60)
         if minutes is None or not 1 <= minutes <= LONGEST_SESSION:
-            self._respondents.note(row, column, text, "", f"is no length between 1 and {LONGEST_SESSION} minutes")
+            self._respondents.note(row, column, text, "", f"is not a length between 1 and {LONGEST_SESSION} minutes")
             return None
         if text.strip() != str(minutes):
             self._respondents.note(row, column, text, f"{minutes} minutes")
@@ -250,9 +250,9 @@ class _MonthlyReader:
             percent = int(answer) if answer else _percent(text, as_fraction=column.index in self._fractions)
             if percent is None:
                 self._unknown[text] = key
-                refusals.append((column, text, "is no number between 0 and 100 percent"))
+                refusals.append((column, text, "is not a number between 0 and 100 percent"))
             elif text.strip("% ") != str(percent):
-                self._respondents.note(row, column, text, f"{percent} %", place=f"row {row} {column.index}")
+                self._respondents.note(row, column, text, f"{percent}%", place=f"row {row} {column.index}")
             return percent, False
         return None, False
 

@@ -39,7 +39,7 @@ def safe_picture(file: bytes) -> bytes:
                 colored = upright.convert("RGBA")
                 drawn.paste(colored, mask=colored.getchannel("A"))
     except (OSError, ValueError, SyntaxError, Warning, Image.DecompressionBombError) as error:
-        raise UnsafePicture("The picture cannot be read. Save it anew as PNG or JPEG.") from error
+        raise UnsafePicture("The picture cannot be read. Save it again as PNG or JPEG.") from error
     drawn.thumbnail((SIDE, SIDE))
     out = io.BytesIO()
     drawn.save(out, "JPEG", quality=QUALITY)

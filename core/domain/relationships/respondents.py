@@ -70,7 +70,7 @@ class Respondents:
                 continue
             address = values.email(text)
             if address is None:
-                raise RowLeftOut(f"“{text}” is no e-mail address")
+                raise RowLeftOut(f"“{text}” is not an email address")
             person = self._people.emails.get(address)
             if person is None:
                 raise RowLeftOut(f"{address} is not on record")
@@ -79,12 +79,12 @@ class Respondents:
         name = self._name(cells)
         if not name:
             if self._mapping.of("email"):
-                raise RowLeftOut("no e-mail address says who answered")
+                raise RowLeftOut("no email address says who answered")
             raise RowLeftOut("no column says who answered")
         named = self._people.with_address_or_name(name)
         taking_part = [person for person in named if person in self._running or person in self._ended]
         if len(taking_part or named) > 1:
-            raise RowLeftOut(f"several people are called {name}, and no e-mail address says which")
+            raise RowLeftOut(f"several people are called {name}, and no email address says which")
         if not named:
             raise RowLeftOut(f"nobody called {name} is on record")
         return (taking_part or list(named))[0]

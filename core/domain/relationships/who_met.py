@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from core.domain.relationships.appointments import WEEKS, Appointment
 from core.domain.relationships.relationships import Relationship, Session
 
-LONGEST_LOOK_BACK = 92  # days: what was planned before that is not asked about any more
+LONGEST_LOOK_BACK = 92  # days: what was planned before that is no longer asked about
 DAYS_AROUND = 3  # a meeting planned once took place when the two met so close to its day
 USUAL_MINUTES = 60
 DOUBLE = "the same day and length is on record"

@@ -130,7 +130,7 @@ def _quotes(values: Mapping[str, Any], quotable: Quotable) -> tuple[Block, ...]:
     blocks: tuple[Block, ...] = (QuotesBlock(quotes),) if quotes else ()
     if gone:
         verb = "is" if gone == 1 else "are"
-        blocks += (TextBlock((f"{counted(gone, 'quote')} that stood here {verb} not published any more.",)),)
+        blocks += (TextBlock((f"{counted(gone, 'quote')} that stood here {verb} no longer published.",)),)
     return blocks
 
 

@@ -18,7 +18,7 @@ UNSHOWN = "Something that is not shown here."
 class ChangedParticipant:
     """Somebody whose answers changed after the cases were laid out: as laid out, as they are now, when and by whom.
 
-    `now` is None for somebody who is not in the program any more; `by` is the code of a coordinator.
+    `now` is None for somebody who is no longer in the program; `by` is the code of a coordinator.
     """
 
     before: Participant
@@ -34,7 +34,7 @@ class ChangedParticipant:
     def sentences(self, privacy: Privacy) -> list[str]:
         """What it was and what it is now, a line each, as far as the case may show it."""
         if self.now is None:
-            return ["Takes part: yes → not any more"]
+            return ["Takes part: yes → no"]
         then, now = _as_shown(self.before, privacy), _as_shown(self.now, privacy)
         labels = [label for label in self.labels if label in SAYS and SAYS[label](then) != SAYS[label](now)]
         lines = [f"{label}: {SAYS[label](then) or 'nothing'} → {SAYS[label](now) or 'nothing'}" for label in labels]

@@ -88,7 +88,7 @@ def read_opinions(
         if not words and not text:
             empty += 1
         elif (pair := _pair(cells[case])) not in known or pair is None:
-            unread.append(UnreadOpinion(number, f"“{cells[case].strip()}” is no open case of this meeting."))
+            unread.append(UnreadOpinion(number, f"“{cells[case].strip()}” is not an open case of this meeting."))
         elif (kind := _thumb(words)) is None:
             why = f"“{cells[thumb].strip()}” is neither up, down nor step back." if words else "A note, but no thumb."
             unread.append(UnreadOpinion(number, why))

@@ -97,7 +97,7 @@ def blocked_today(
         change.now if change else person for change, person in zip(changes, (mentee, mentor), strict=True)
     ]
     if not isinstance(today[0], Mentee) or not isinstance(today[1], Mentor):
-        return Reason("unavailable", "does not take part in this program any more")
+        return Reason("unavailable", "no longer takes part in this program")
     facts, switches = replace(base.facts, loads=loads), base.settings.switches
     return rules.blocker(today[0], today[1], facts, switches, seat_is_theirs=seat_is_theirs)
 

@@ -44,7 +44,7 @@ class SharedInterests:
     def say(self, mentee: Mentee, mentor: Mentor) -> str:
         mine, theirs = interests(mentee), interests(mentor)
         if not mine or not theirs:
-            return "Not both have named professional interests, so this counts as neutral."
+            return "At least one of them named no professional interests, so this counts as neutral."
         shared = dict.fromkeys(in_sentence(item) for word, item in mine.items() if word in theirs)
         return f"Both are interested in {listed(shared)}." if shared else "They named different interests."
 

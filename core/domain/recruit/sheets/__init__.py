@@ -105,7 +105,7 @@ def load(data: bytes, filename: str, role: Role | None, choices: ReadingChoices 
 
     Raises SheetError with one sentence when the file can't be read, when its kind can't be told, when a choice names a
     column that is not there, or (UnmappedError) when a column is missing without which no row can be used: name,
-    e-mail; topics of mentors, needs of mentees.
+    email; topics of mentors, needs of mentees.
     """
     table = read(data, filename, choices.sheet, role=role)
     mapping = choose(table, guess(table, role), choices)

@@ -1,4 +1,4 @@
-"""Addresses: the e-mail address in a cell, however it is written. Mends no address and invents none."""
+"""Addresses: the email address in a cell, however it is written. Mends no address and invents none."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def read_address(text: str) -> WrittenAddress:
         return WrittenAddress(exact)
     cell = legible(text).strip()
     if not cell or len(cell) > LONGEST_CELL or cell.startswith("="):
-        return WrittenAddress(None, "is no e-mail address")
+        return WrittenAddress(None, "is not an email address")
     addresses = list(dict.fromkeys(_addresses(cell)))
     if not addresses:
         several = cell.count("@") > 1
-        return WrittenAddress(None, "is not one e-mail address" if several else "is no e-mail address")
+        return WrittenAddress(None, "is not one email address" if several else "is not an email address")
     first, *others = addresses
-    return WrittenAddress(first, f"holds more than one e-mail address; {first} is used" if others else "")
+    return WrittenAddress(first, f"holds more than one email address; {first} is used" if others else "")
 
 
 def _addresses(cell: str) -> list[str]:

@@ -108,7 +108,7 @@ def _rows_with(block: Block, cells: Mapping[str, Sequence[str]]) -> list[int]:
 
 @dataclass(frozen=True)
 class _Usual:
-    """What most rows are like: how many cells they fill, and whether an e-mail address is among them."""
+    """What most rows are like: how many cells they fill, and whether an email address is among them."""
 
     width: int
     has_addresses: bool

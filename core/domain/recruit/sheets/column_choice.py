@@ -171,7 +171,7 @@ class ColumnChoice:
             cells = self.samples[family.first]
             if not cells.cells or cells.share(says_nobody) >= MOST_ADDRESSES:
                 self.decisions.leave(
-                    family, "added by the form; holds no e-mail address" if key == "email" else "added by the form"
+                    family, "added by the form; holds no email address" if key == "email" else "added by the form"
                 )
             elif cells.distinct < DIFFERENT * len(cells.cells) or cells.distinct == 1 < len(cells.cells):
                 self.decisions.leave(family, "added by the form; the same in many rows, so it is who filled it in")

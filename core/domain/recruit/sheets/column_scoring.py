@@ -23,7 +23,7 @@ _TIME = re.compile(r"\d{1,2}:\d{2}")
 _MIDNIGHT = re.compile(r"(?:^|[T ])0?0:00")
 _REFUSALS: Mapping[str, str] = MappingProxyType(
     {
-        "email": "holds no e-mail address",
+        "email": "holds no email address",
         "role": "names no role",
         "applied_on": "holds no date",
         "hire_date": "holds no day of a hire",
@@ -73,7 +73,7 @@ class CellSample:
         return self._shares[key]
 
     def addresses(self) -> float:
-        """Share of cells that are e-mail addresses."""
+        """Share of cells that are email addresses."""
         return self.fitting("email", "email") or 0.0
 
     def roles(self) -> float:

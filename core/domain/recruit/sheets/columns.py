@@ -81,7 +81,8 @@ _BESIDE_A_QUESTION = re.compile(rf"\s*({'|'.join(_BESIDE)})\s+-\s", re.IGNORECAS
 
 @dataclass(frozen=True)
 class Field:
-    """What a column can hold. `texts`: the kit's own wordings; `names`: other names; `options`: known answers."""
+    """What a column can hold. `texts`: the kit's own wordings; `names`: other names; `options`: known answers;
+    `earlier`: how some of them read in forms sent out before."""
 
     key: str
     label: str
@@ -91,6 +92,7 @@ class Field:
     options: tuple[str, ...] = ()
     topics: bool = False
     other: bool = False
+    earlier: tuple[tuple[str, str], ...] = ()
 
 
 def is_not_an_answer(header: str, source: str) -> bool:
@@ -150,6 +152,7 @@ def _fields(role: Role) -> Mapping[str, Field]:
                 question.options,
                 question.topics,
                 question.other,
+                question.earlier,
             )
             by_key[key] = _joined(by_key[key], asked) if key in by_key else asked
     for key in _ALSO_IN_SHEETS:
@@ -179,6 +182,7 @@ def _joined(field: Field, other: Field) -> Field:
         tuple(dict.fromkeys(field.options + other.options)),
         field.topics,
         field.other or other.other,
+        field.earlier + other.earlier,
     )
 
 

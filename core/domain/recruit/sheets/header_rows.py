@@ -16,7 +16,7 @@ from core.sheet_reader.refusals import SheetError
 
 Row = tuple[int, list[str]]  # its number, from 1, and its cells
 
-NO_HEADER = "no header row was found: the first row should name the columns, such as Name and E-mail."
+NO_HEADER = "no header row was found: the first row should name the columns, such as Name and Email."
 TRANSPOSED = (
     "each column is a person and the questions stand down the side; copy the table, paste it with “Transpose”, and "
     "import that sheet."
@@ -169,7 +169,7 @@ def _are_import_ids(row: Sequence[str]) -> bool:
 
 
 def _looks_like_names(row: Iterable[str]) -> bool:
-    """No e-mail address and hardly a number: what a header row looks like."""
+    """No email address and hardly a number: what a header row looks like."""
     cells = [cell for cell in row if cell.strip()]
     figures = sum(1 for cell in cells if not any(map(str.isalpha, cell)))
     return not any(map(_is_address, cells)) and figures <= len(cells) // 3

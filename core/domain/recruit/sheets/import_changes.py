@@ -15,7 +15,7 @@ from core.domain.recruit.sheets.columns import Role, label
 MOST_NAMES = 12  # names in one sentence
 _LABELS = {
     "name": "Name",
-    "email": "E-mail",
+    "email": "Email",
     "manager": "Manager",
     "job_title": "Job title",
     "hired_on": "Hire date",
@@ -166,7 +166,7 @@ def describe_effects(effects: Sequence[SheetEffects]) -> list[str]:
     if unconfirmed := sum(len(sheet.unconfirmed) for sheet in effects):
         whose = "its" if unconfirmed == 1 else "their"
         sentences.append(
-            f"{counted(unconfirmed, 'wish', 'wishes')} will be read anew; {whose} confirmation is taken back."
+            f"{counted(unconfirmed, 'wish', 'wishes')} will be read again; {whose} confirmation is undone."
         )
     leavers = [leaver for sheet in effects for leaver in sheet.leavers]
     if left := [leaver for leaver in leavers if leaver.status == "left"]:

@@ -25,8 +25,9 @@ _QUOTED = re.compile(r'\s*"([^"]*)"\s*(?=[,，、|]|$)|([^,，、|]+)')
 class Options:
     """The known answers of a question; finds them in what a form wrote into one cell."""
 
-    def __init__(self, options: Iterable[str]) -> None:
-        self._known = {spoken(option): option for option in options}
+    def __init__(self, options: Iterable[str], earlier: Iterable[tuple[str, str]] = ()) -> None:
+        """`earlier`: an option as it read before, and as it reads now."""
+        self._known = {spoken(option): option for option in options} | {spoken(old): now for old, now in earlier}
         commas = [option for option in self._known.values() if "," in option]
         self._longest = max((option.count(",") + 1 for option in commas), default=1)
         self.learned: tuple[str, ...] = ()

@@ -46,7 +46,7 @@ def _lacking(mapping: ColumnMapping) -> list[str]:
     if "name" not in has and not {"first_name", "last_name"} & has:
         lacking.append("name")
     if not {"email", "employee_id"} & has:
-        lacking.append("e-mail or employee number" if role == "directory" else "e-mail")
+        lacking.append("email or employee number" if role == "directory" else "email")
     if role == "mentor" and "topics" not in has:
         lacking.append("topics a mentor can help with")
     if role == "mentee" and "needs" not in has:

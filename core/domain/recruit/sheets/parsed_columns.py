@@ -123,7 +123,7 @@ class ParsedColumns:
             if moment.value is not None:
                 return moment.value
             if not moment.ambiguous and not values.is_blank(column.cells[place]):
-                self.note(place, column.name, column.cells[place], moment.odd or "is no date")
+                self.note(place, column.name, column.cells[place], moment.odd or "is not a date")
         return None
 
     def note(self, place: int, column: str, cell: str, reason: str) -> None:
@@ -170,7 +170,7 @@ class ParsedColumns:
 
     def _reader(self, key: str, column: ColumnCells) -> Callable[[str], values.Read]:
         field = self._known[key]
-        options = values.Options(field.options)
+        options = values.Options(field.options, field.earlier)
         if field.topics or field.kind in LISTS:
             options = options.of_column(column.cells, self._separator)
         if field.topics:
@@ -265,7 +265,7 @@ def _status_reader(yes_means: str | None, role: Role, decided: Mapping[str, str]
         if answer is None:
             standing_or_unknown = values.status(text)
             # In a sheet of participants a word of the team's own says nothing of whether somebody has left.
-            unknown = "is no status that is known; this person is read as taking part"
+            unknown = "is not a known status; this person is read as taking part"
             return standing_or_unknown if role == "directory" else values.Read(None, unknown)
         if yes_means == "left":
             return values.Read("left") if answer else values.Read(None)

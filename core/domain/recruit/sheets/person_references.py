@@ -69,7 +69,7 @@ class NamedMentors:
         if len(named) == 1:
             return named[0], ""
         if named:
-            return None, f"could be {len(named)} mentors of this program, so nobody is chosen; an e-mail address tells"
+            return None, f"could be {len(named)} mentors of this program, so nobody is chosen; an email address tells"
         return None, "is no mentor of this program yet; it is kept as written and looked up again when mentors come in"
 
 

@@ -34,7 +34,7 @@ from core.domain.recruit.sheets.topics import TopicSuggestion
 
 EVERY = 2_000  # rows between two reports of progress
 _PLACEHOLDERS = frozenset(word.casefold() for sheet_format in FORMATS.values() for word in sheet_format.placeholders)
-_NOUNS = {"email": "e-mail address", "name": "name", "employee_id": "employee number"}
+_NOUNS = {"email": "email address", "name": "name", "employee_id": "employee number"}
 _NO_ANSWERS = ("consent", "division", "rank", "wants_mentor", "wants_to_mentor")
 _WANTS = (("mentor", "wants_to_mentor"), ("mentee", "wants_mentor"))
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
@@ -329,7 +329,7 @@ class _Check:
     @staticmethod
     def _no_address(cell: str) -> str:
         """Why a cell is not read as an address: several in one cell are told apart from none."""
-        return "holds more than one e-mail address; keep one" if cell.count("@") > 1 else "is no e-mail address"
+        return "holds more than one email address; keep one" if cell.count("@") > 1 else "is not an email address"
 
     def _absent(self, place: int, key: str) -> str:
         """Why a row has no address or no name: its cell is blank, or holds a formula without a value."""
@@ -419,7 +419,7 @@ class _Check:
             person.update({"leaves_on": last_day} if last_day else {})
         elif person.get("status") == "withdrawn" and self.role == "directory":
             person["status"] = "unknown"
-            sheet.note(place, sheet.label("status"), cells[0] if cells else "", "is no status of a directory")
+            sheet.note(place, sheet.label("status"), cells[0] if cells else "", "is not a status of a directory")
         elif person.get("status") == "withdrawn":
             del person["status"]
             person["withdrawn"] = True
@@ -428,7 +428,7 @@ class _Check:
             del person["status"]
             if self.role == "directory":
                 person["status"] = "unknown"
-                sheet.note(place, sheet.label("status"), cells[0], "is no status of a directory")
+                sheet.note(place, sheet.label("status"), cells[0], "is not a status of a directory")
         for column, answers in sheet.readings("consent"):
             if answers[place].value is False:
                 person["withdrawn"] = True

@@ -21,7 +21,7 @@ def best_sheet(heads: Sequence[Head], role: Role | None) -> str:
 
 
 def holds_people(head: Head) -> bool:
-    """Whether some row below the first holds an e-mail address."""
+    """Whether some row below the first holds an email address."""
     return any(any("@" in cell for cell in row) for row in head.rows[1:])
 
 

@@ -152,7 +152,7 @@ def status(text: str) -> Read:
     answer = spoken(text)
     known = vocabulary.status(text) or STATUSES.get(answer)
     if known is None:
-        return Read("unknown", "is no status that is known: active, on leave or left")
+        return Read("unknown", "is not a known status: active, on leave or left")
     return Read(known, read_as="" if known == answer else known)
 
 

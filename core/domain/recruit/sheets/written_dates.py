@@ -68,10 +68,10 @@ def day_at_the_end(text: str, order: DateOrder | None) -> date | None:
 def moment(text: str, order: DateOrder | None) -> Moment:
     """The day and time that a text names; `order` decides where day and month could be either. Value None: no date."""
     if len(text) > LONGEST_DATE:
-        return Moment(None, odd="is no date")
+        return Moment(None, odd="is not a date")
     text = " ".join(unicodedata.normalize("NFKC", text).split()).lstrip("'")
     if text.isalpha():
-        return Moment(None, odd="is no date")
+        return Moment(None, odd="is not a date")
     day = _moment(text, order)
     if day is None:
         day = _moment(_without_weekday(text), order)
@@ -135,8 +135,8 @@ def _why_no_day(text: str) -> str:
     if words and re.search(r"\d{4}|\d{2}", text) and len(re.findall(r"\d+", text)) == 1:
         return "names a month and no day"
     if re.fullmatch(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}", text):
-        return "is no day of the calendar"
-    return "is no date"
+        return "is not a day of the calendar"
+    return "is not a date"
 
 
 def _year_last(match: re.Match[str], order: DateOrder | None) -> Moment:
@@ -157,7 +157,7 @@ def _calendar_day(
     year: str | int, month: str | int, day: str | int, time: tuple[Any, ...], proof: DateOrder | None = None
 ) -> Moment:
     value = _day_and_time(year, month, day, time)
-    return Moment(value, proof, odd="" if value else "is no day of the calendar")
+    return Moment(value, proof, odd="" if value else "is not a day of the calendar")
 
 
 def _day_and_time(year: str | int, month: str | int, day: str | int, time: tuple[Any, ...]) -> datetime | None:

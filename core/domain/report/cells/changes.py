@@ -12,7 +12,7 @@ from core.domain.report.figure_changes import change_rows, change_sentences, fig
 from core.domain.report.source import CellSource
 
 BEFORE = timedelta(weeks=4)
-SINCE = {"version": "The last version that was kept", "month": "Four weeks before", "day": "A day"}
+SINCE = {"version": "The last saved version", "month": "Four weeks before", "day": "A day"}
 
 
 def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
@@ -44,7 +44,7 @@ def _since(source: CellSource, settings: Settings) -> tuple[date, str]:
     usual = source.on - BEFORE
     if wanted == "month":
         return usual, ""
-    missing = "No version was kept before this day" if wanted == "version" else "No earlier day was chosen"
+    missing = "No version was saved before this day" if wanted == "version" else "No earlier day was chosen"
     return usual, f"{missing}, so this compares with {short_date(usual)}."
 
 
