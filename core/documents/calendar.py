@@ -15,7 +15,7 @@ from core.domain.relationships.appointments import WEEKS, Appointment
 
 PRODUCT = "-//Mentoring studio//EN"
 DOMAIN = "mentoring-studio.local"
-KINDS = {"step": "To do", "message": "Message", "touchpoint": "Touchpoint", "link": "Linked learning"}
+KINDS = {"step": "To do", "message": "Message", "touchpoint": "Touchpoint", "link": "Linked course"}
 
 
 def plan_calendar(program_id: int, name: str, items: Iterable[PlanItem], *, on: date, revision: int = 0) -> bytes:

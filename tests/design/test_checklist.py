@@ -268,6 +268,22 @@ def test_a_step_is_late_only_after_its_day_and_never_in_a_closed_round(db):
     assert step(db, program_id, "sustain", later(70)).state == "past"
 
 
+def test_an_informal_program_has_no_step_about_pairs_that_nobody_follows(db):
+    program_id = recruited(db)
+    introduced(db, program_id)
+    actions.change_program(db, program_id, starts_on=DAY, design={"choices": {"formality": "informal"}}, **acted())
+    assert [step(db, program_id, id, later(60)) for id in ("first-sessions", "first-check")] == [None, None]
+
+
+def test_without_an_end_nobody_has_to_be_recognized_until_somebody_completed(db):
+    program_id = recruited(db)
+    pairs = introduced(db, program_id)
+    actions.change_program(db, program_id, months=None, **acted())
+    assert step(db, program_id, "recognize") is None
+    actions.end_relationship(db, pairs[0], "completed", **acted(later(200)))
+    assert standing(db, program_id, "recognize") == (False, "0 of 2 people who completed are recognized.")
+
+
 def items(db, program_id, on):
     program, progress = store.programs.program(db, program_id), store.programs.progress(db, program_id)
     return {item.label: item for item in checklist.dated(program, progress, BOOK, on=on)}

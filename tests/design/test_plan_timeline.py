@@ -14,6 +14,7 @@ from core.domain.design import checklist, compression, timeline
 from core.domain.design.checklist import PlanItem
 from tests.pages import open_page
 from tests.story import DAY, acted, recruited
+from ui.design.timeline import ROOM
 
 BOOK = playbook.load()
 START = date(2026, 6, 1)
@@ -137,6 +138,10 @@ def test_late_is_said_in_words_and_the_owner_stands_in_the_tooltip():
 
 def test_a_chart_of_one_day_can_be_drawn(db):
     assert plan_chart([item("a", DAY)], on=DAY, days=[(DAY, "Start")]).to_dict()["height"] > 0
+
+
+def test_the_page_shows_the_list_where_the_names_would_meet():
+    assert f"min-width: {NARROWEST}px" in ROOM and f"max-width: {NARROWEST - 1}px" in ROOM
 
 
 # A late start

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import actions
-from core.charts.plan import NARROWEST, plan_chart
+from core.charts.plan import plan_chart
 from core.charts.theme import palette
 from core.domain.base.dates import short_date
 from core.domain.base.text import counted
@@ -13,11 +13,11 @@ from core.domain.design.programs import Program
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 
-# By the room there is, not by the window: beside an open sidebar a tablet is as narrow as a phone.
-ROOM = f"""<style>
-.st-key-design_plan {{ container-type: inline-size }}
-@container (max-width: {NARROWEST - 1}px) {{ .st-key-design_plan_picture {{ display: none }} }}
-@container (min-width: {NARROWEST}px) {{ .st-key-design_plan_list {{ display: none }} }}
+# By the room there is, not by the window: beside an open sidebar a tablet is as narrow as a phone. 760 is NARROWEST.
+ROOM = """<style>
+.st-key-design_plan { container-type: inline-size }
+@container (max-width: 759px) { .st-key-design_plan_picture { display: none } }
+@container (min-width: 760px) { .st-key-design_plan_list { display: none } }
 </style>"""
 ICONS = {"done": ":green[:material/check_circle:]", "late": ":orange[:material/schedule:]"}
 KINDS = {"step": "Step", "message": "Message", "touchpoint": "Touchpoint", "link": "Linked course"}

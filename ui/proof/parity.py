@@ -1,4 +1,4 @@
-"""Proof, parity: what equal fit of two groups would cost in the last kept run, and what makes the gap."""
+"""Proof, parity: what equal fit of two groups would cost in a kept run, and what makes the gap."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from core import store
 from core.charts.report import block_chart
 from core.charts.theme import palette
 from core.domain.base.dates import short_date
+from core.domain.base.text import counted
 from core.domain.match import proposals
 from core.domain.match.proposals import Proposals
 from core.domain.proof import price
@@ -30,38 +31,55 @@ KEPT_RUNS = Cache(
     most=2,
     spinner="Reading the run…",
 )
-PRICES = Cache("prices of parity", "attributes", of=KEPT_RUNS, most=16, spinner="Solving…", show_time=True)
+PRICES = Cache("prices of parity", "people", "attributes", of=KEPT_RUNS, most=16, spinner="Solving…", show_time=True)
 
 
 def price_of_parity(studio: Studio, cut: tuple[str, ...]) -> None:
-    """Closed until somebody asks: it solves the last run a dozen times."""
-    last_run = store.matches.last_run(studio.db, studio.program_id)
+    """Closed until somebody asks: it solves a kept run a dozen times."""
     with st.expander("What would equal fit cost?", key="proof_parity", on_change="rerun") as opened:
         if not opened.open:
             return
-        if last_run is None:
+        run_id = _chosen_run(studio)
+        if run_id is None:
             st.caption("This needs a matching run that was kept for review.")
             return
-        run = _run(studio, last_run.id)
-        group_of = groups_of(store.equity.people(studio.db), cut).to_dict()
-        groups = price.groups_to_compare(run, group_of)
+        run = _run(studio, run_id)
+        groups = price.groups_to_compare(run, _group_of(studio, cut))
         if len(groups) < 2:
-            st.caption(f"The last run has no two groups of at least {SMALLEST} mentees to compare.")
+            st.caption(f"This run has no two groups of at least {SMALLEST} mentees to compare.")
             return
         st.caption(
-            f"The last run, of {short_date(last_run.run_on)}, with the people as they had answered then. Looked at are "
-            "all assignments that match as many mentees as possible; a mentee without a mentor counts as a fit of 0."
+            "People count as they had answered when the run was kept. Looked at are all assignments that match as many "
+            "mentees as possible; a mentee without a mentor counts as a fit of 0."
         )
         left, right = st.columns(2)
         first = left.selectbox("First group", list(groups), key="proof_parity_first")
-        others = [group for group in groups if group != first]
-        second = right.selectbox("Second group", others, key="proof_parity_second")
-        key = (last_run.id, cut, first, second)
-        _show(
-            PRICES.get_or_make(
-                PRICES.version(studio.db), key, lambda: price.price_of_parity(run, group_of, first, second)
-            )
+        second = right.selectbox("Second group", [name for name in groups if name != first], key="proof_parity_second")
+        solved = PRICES.get_or_make(
+            PRICES.version(studio.db),
+            (run_id, cut, first, second),
+            lambda: price.price_of_parity(run, _group_of(studio, cut), first, second),
         )
+        _show(solved)
+
+
+def _chosen_run(studio: Studio) -> int | None:
+    """A kept run's id: at first the one with the most mentees, since later ones are often for a few people only."""
+    runs = {run.id: run for run in store.matches.runs(studio.db, studio.program_id)}
+    sizes = {id: len(run.result.pairs) + len(run.result.unmatched) for id, run in runs.items() if run.result}
+    if not sizes:
+        return None
+    return st.selectbox(
+        "Matching run",
+        sorted(sizes, key=lambda id: (-sizes[id], -id)),
+        format_func=lambda id: f"{short_date(runs[id].run_on)}, {counted(sizes[id], 'mentee')}",
+        key="proof_parity_run",
+    )
+
+
+def _group_of(studio: Studio, cut: tuple[str, ...]) -> dict[int, str]:
+    """Person id -> group, of everybody on record."""
+    return groups_of(store.equity.people(studio.db), cut).to_dict()
 
 
 def _run(studio: Studio, run_id: int) -> Proposals:
@@ -75,23 +93,17 @@ def _run(studio: Studio, run_id: int) -> Proposals:
 
 
 def _show(solved: PriceOfParity) -> None:
-    sentences = (solved.gap_sentence, solved.luck_sentence, solved.price_sentence, solved.criterion_sentence)
-    st.markdown("\n".join(f"- {md(sentence)}" for sentence in sentences))
+    sentences = (solved.gap_sentence, solved.luck_sentence, solved.price_sentence, solved.least_sentence)
+    st.markdown("\n".join(f"- {md(sentence)}" for sentence in (*sentences, solved.criterion_sentence) if sentence))
     best = solved.levels[0].total
     if len(solved.levels) > 1:
         frame = pd.DataFrame(
-            {
-                "x": f"{abs(level.gap) * 100:.1f}",
-                "y": (best - level.total) * 100,
-                "series": "",
-                "low": None,
-                "high": None,
-            }
+            {"x": abs(level.gap) * 100, "y": (best - level.total) * 100, "series": "", "low": None, "high": None}
             for level in solved.levels
         ).astype({"low": float, "high": float})
         title = "The smaller the gap, the more total fit is given up"
         chart = ChartBlock(
-            "bars", title, frame, x_label="Gap in mean fit, points", y_label="Points of total fit given up"
+            "line", title, frame, x_label="Gap in mean fit, points", y_label="Points of total fit given up"
         )
         st.altair_chart(block_chart(chart, palette(st.context.theme.type)), alt=solved.price_sentence)
     st.dataframe(solved.table, hide_index=True, alt="Best total fit for each gap allowed")

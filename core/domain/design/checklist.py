@@ -256,11 +256,15 @@ def _introduced(record: ProgramRecord) -> StepFact:
     return StepFact(True, f"{counted(progress.introduced, 'pair is', 'pairs are')} introduced.")
 
 
-def _met(record: ProgramRecord) -> StepFact:
+def _met(record: ProgramRecord) -> StepFact | None:
+    if record.program.informal:  # nobody follows its pairs
+        return None
     return _of_every_pair(record, DAYS_TO_MEET, [pair.met for pair in record.progress.pairs], "met", "met")
 
 
-def _checked(record: ProgramRecord) -> StepFact:
+def _checked(record: ProgramRecord) -> StepFact | None:
+    if record.program.informal:
+        return None
     checked = [pair.checked for pair in record.progress.pairs]
     return _of_every_pair(record, DAYS_TO_CHECK, checked, "answered", "answered a health check")
 
@@ -297,8 +301,10 @@ def _evaluated(record: ProgramRecord) -> StepFact | None:
     return StepFact(False, "This phase is not evaluated yet.")
 
 
-def _recognized(record: ProgramRecord) -> StepFact:
+def _recognized(record: ProgramRecord) -> StepFact | None:
     people, recognized = record.progress.completed_people, record.progress.recognized_people
+    if not people and not record.program.months:  # without an end nobody has to complete
+        return None
     if not people:
         return StepFact(False, "Nobody has completed yet.")
     completed = counted(people, "person who completed is", "people who completed are")

@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 TOLERANCE = 1e-7  # of the solver: a reduced cost this small is none
-PROVEN = 2e-6  # of a perfect total: for 500 pairs a tenth of a point, of 100 for a perfect pair
+PROVEN = 4e-6  # of a perfect total: for 500 pairs a fifth of a point, of 100 for a perfect pair
 SECONDS = 10.0  # a solution in whole pairs may take so long; beyond it, its bound says how far it may be off
 _INCOMING = 3  # pairs of each mentee that come in at once
 _STRONGEST = 8  # candidates of every mentee and of every mentor to begin with
@@ -104,15 +104,21 @@ class PairProgram:
         codes = np.intersect1d(_within(relaxed.reduced, _WIDER[0]), self._candidates)
         answer = self.among(codes, weights, limits)
         for distance in _WIDER:
-            if answer and relaxed.value - _sum(weights, answer.codes) <= self.proven:
+            if answer is None:
+                codes = _within(relaxed.reduced, distance)
+                answer = self.among(codes, weights, limits)
+        if answer is None:
+            return None
+        # A pair further below the prices than the answer is below their value is in no better answer: a better answer
+        # from a few more pairs first leaves fewer of them.
+        for most in (_WIDER[0], np.inf):
+            missing = relaxed.value - _sum(weights, answer.codes)
+            if missing <= self.proven:
                 return Solved(answer.codes, relaxed.value)
-            wider = _within(relaxed.reduced, distance)
-            if len(wider) > len(codes):
-                codes, answer = wider, self.among(wider, weights, limits)
-            # A pair further below the prices than the answer is below their value is in no better answer.
-            if answer and relaxed.value - _sum(weights, answer.codes) <= distance:
-                return Solved(answer.codes, min(relaxed.value, answer.bound))
-        return None
+            wider = _within(relaxed.reduced, min(missing, most))
+            if len(np.setdiff1d(wider, codes)):
+                codes, answer = wider, self.among(wider, weights, limits) or answer
+        return Solved(answer.codes, min(relaxed.value, answer.bound))
 
     def among(self, codes: Ints, weights: Numbers, limits: Sequence[Limit] = ()) -> Solved | None:
         """The best answer in whole pairs that uses only these candidates, or None."""

@@ -82,7 +82,7 @@ class ParityProblem:
 class ParityPoint:
     """The best total with a gap of at most `limit`, either way.
 
-    bound: no assignment under this limit exceeds it; it lies above `total` by two millionths of a perfect total at the
+    bound: no assignment under this limit exceeds it; it lies above `total` by four millionths of a perfect total at the
     most, but for a point that ran out of time. mentor_of: one of the assignments that reach the total.
     """
 
@@ -94,7 +94,7 @@ class ParityPoint:
 
     @property
     def proven(self) -> bool:
-        """Whether no better total is possible, up to two millionths of a perfect one."""
+        """Whether no better total is possible, up to four millionths of a perfect one."""
         return self.bound - self.total <= PROVEN * max(1, int((self.mentor_of >= 0).sum())) + EQUAL
 
 
@@ -163,14 +163,12 @@ class Frontier:
         return ParityPoint(limit, self.problem.total(mentor_of), self.problem.gap(mentor_of), bound, mentor_of)
 
     def points(self, steps: int = 8, smallest: float = 0.005) -> list[ParityPoint]:
-        """The frontier: from the best total with its smallest gap down to a gap of `smallest`, half a point of 100.
-
-        Shorter where no assignment has so small a gap, one point where the best total has it.
-        """
-        widest = abs(self.luck.smallest)
+        """The frontier: from the best total with its smallest gap down to a gap of `smallest`, half a point of 100, or
+        to the least there is; one point where the best total has no larger gap."""
+        widest, narrowest = abs(self.luck.smallest), max(smallest, self.least + EQUAL)
         reached = [self.at(widest + EQUAL) or self.best]
-        for limit in np.linspace(widest, smallest, steps)[1:] if widest > smallest else ():
-            if (point := self.at(float(limit))) is None:
+        for limit in np.linspace(widest, narrowest, steps)[1:] if widest > narrowest else ():
+            if (point := self.at(float(limit))) is None:  # whole pairs need not reach the least of mixtures
                 break
             reached.append(point)
         return reached

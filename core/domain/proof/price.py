@@ -100,6 +100,13 @@ class PriceOfParity:
         )
 
     @property
+    def least_sentence(self) -> str:
+        """Whether a gap remains whatever is given up, or ""."""
+        if self.least <= SMALL:
+            return ""
+        return f"No assignment that matches as many mentees has a gap under {_points(self.least)} points."
+
+    @property
     def table(self) -> pd.DataFrame:
         """The frontier as it is shown."""
         best = self.levels[0].total
