@@ -8,7 +8,7 @@ from typing import Any
 
 from core import actions, store
 from core.domain import playbook
-from core.domain.design import plan as design_plan
+from core.domain.design import checklist
 from core.domain.design.design import Interest
 from seed.agenda import COORDINATORS, Agenda
 from seed.programs import COMMUNITY, ONE_COHORT, SHORTLISTS, PlannedProgram
@@ -198,7 +198,7 @@ def _plan_steps(agenda: Agenda, program_id: int) -> None:
     """Each step that nothing on record can tick is done on its day."""
     book = playbook.load()
     program, progress = store.programs.program(agenda.db, program_id), store.programs.progress(agenda.db, program_id)
-    for item in design_plan.dated(program, progress, book.plan, book.journey):
+    for item in checklist.dated(program, progress, book, on=agenda.today):
         if item.id in BY_HAND and item.day:
             agenda.on(item.day, lambda day, step=item.id: _tick(agenda, program_id, step))
 
