@@ -146,7 +146,7 @@ def how_we_match(program_name: str, settings: Settings, brand: Brand, *, on: dat
 
 def _vary(settings: Settings) -> str:
     """What chance decides, where a draw among near ties is on."""
-    if not settings.vary:
+    if not settings.vary or settings.objective == "even":  # a near tie would be less even: nothing is drawn
         return ""
     return (
         f"Of the answers whose total is within {settings.vary * 100:g}% of the best one, one is drawn by chance and "

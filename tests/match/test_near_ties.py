@@ -16,6 +16,8 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.__main__ import main
+from core.documents.brand import Brand
+from core.documents.how_we_match import how_we_match
 from core.domain.match import choices, proposals
 from core.domain.match.assignment import assign
 from core.domain.match.near_ties import draw, draw_refused, varied
@@ -219,6 +221,15 @@ def test_the_page_shows_both_totals_and_proposes_what_was_drawn(path: Path) -> N
     assert drawn.result is not None and drawn.result.variation is not None
     assert proposed == {(pair.mentee_id, pair.mentor_id) for pair in drawn.result.pairs}
     assert not proposed & set(drawn.result.variation.moved)
+
+
+def test_the_printed_rules_say_what_is_drawn_and_nothing_where_nothing_is() -> None:
+    def printed(**settings: Any) -> str:
+        return how_we_match("Spring", Settings(**settings), Brand(), on=acted()["on"])
+
+    assert "within 0.25% of the best one, one is drawn by chance" in printed(vary=0.0025)
+    assert "drawn by chance" not in printed()
+    assert "drawn by chance" not in printed(vary=0.0025, objective="even")
 
 
 def test_the_command_line_draws_like_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

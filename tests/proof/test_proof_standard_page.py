@@ -59,6 +59,11 @@ def test_a_rating_and_evidence_are_saved_from_the_page(path: Path) -> None:
     assert "1 statement is in place by your own rating, with no evidence attached" in words(app)
     evidence, link = app.text_input[-2:]
     evidence.set_value("Our **code**")
+    link.set_value("no address")
+    next(button for button in app.button if button.label == "Attach").click().run()
+    assert "has no spaces" in app.error[0].value
+    evidence, link = app.text_input[-2:]
+    assert evidence.value == "Our **code**"  # what was typed is not lost
     link.set_value("https://example.com/code")
     next(button for button in app.button if button.label == "Attach").click().run()
     assert not app.exception

@@ -146,9 +146,11 @@ def _edit(studio: Studio, line: StandardLine) -> None:
             options=list(RATINGS),
             format_func=RATINGS.__getitem__,
         )
-        with st.form(f"{key}_evidence", border=False, clear_on_submit=True):
-            text = st.text_input("Evidence", max_chars=200, placeholder=statement.proof)
-            link = st.text_input("Link, if there is one", max_chars=500, placeholder="https://")
+        # Fields of a new name start empty: once something is attached, and not when it was refused.
+        fresh = f"{key}_{len(line.own.evidence)}"
+        with st.form(f"{key}_evidence", border=False):
+            text = st.text_input("Evidence", max_chars=200, placeholder=statement.proof, key=f"{fresh}_text")
+            link = st.text_input("Link, if there is one", max_chars=500, placeholder="https://", key=f"{fresh}_link")
             if st.form_submit_button("Attach"):
                 studio.do(
                     actions.attach_evidence, program_id, statement.id, text, link, toast="Evidence attached", again=True
