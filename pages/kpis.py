@@ -74,7 +74,7 @@ with cell(1, "How far do people get, and where are they lost?", anchor="steps"):
     )
 
 with cell(2, "How does each stage do against its target?", anchor="figures"):
-    st.markdown(md(f"{overview_title(now)}. Beside n stands the 95% interval."))
+    st.markdown(md(f"{overview_title(now)}. The 95% interval is shown next to n."))
     figures.cards(studio, choice, part, now, past)
 
 with cell(3, "How has it moved?", anchor="over-time"):

@@ -249,10 +249,10 @@ def test_goals_come_with_measure_definition_of_done_and_progress(db: Database) -
     goal = ["Lead a negotiation", "Deals I lead alone", "One contract is signed"]
     assert kept(db, months_in(db, ["3/30/26 9:00", "ana@example.com", *goal, "25 %"], header=GOALS)) == [
         (2, "goal 1", "new"),
-        (2, "progress of goal 1: 25 %", "new"),
+        (2, "progress of goal 1: 25%", "new"),
     ]
     later = months_in(db, ["4/18/26 9:00", "ana@example.com", "", "", "", "100 %: done"], header=GOALS)
-    assert kept(db, later) == [(2, "progress of goal 1: 100 %", "new")]
+    assert kept(db, later) == [(2, "progress of goal 1: 100%", "new")]
     assert kept(db, later) == [(2, "progress of goal 1", "on record")]
     (stored,) = store.relationships.goals(db, pair)
     assert (stored.text, stored.measure, stored.done, stored.set_on) == (*goal, date(2026, 3, 30))
@@ -326,7 +326,7 @@ def test_parts_of_one_are_percents_and_an_unknown_word_is_asked(db: Database) ->
     months = months_in(db, *rows, header=GOALS)
     (question,) = months.account.questions
     assert question.text == "What does “nearly there” mean as an answer to “How far is goal 1?”?"
-    mapping = decide(months.mapping, question, "75 %")
+    mapping = decide(months.mapping, question, "75%")
     assert months_in(db, *rows, header=GOALS, mapping=mapping).rows[1].goals[0].progress == 75
 
 

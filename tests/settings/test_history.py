@@ -34,7 +34,7 @@ def test_a_step_says_who_did_what_when_and_about_whom(db: Database, pair: int) -
     actions.undo(db, **acted(by="coordinator:2"))
     last, first = store.journal.steps(db, limit=2)
     assert last.takes_back == first.action_id == step.action_id
-    assert first.taken_back and last.sentence == f"Step {step.action_id}was undone"
+    assert first.taken_back and last.sentence == f"Step {step.action_id} was undone"
 
 
 def test_a_step_without_a_sentence_of_its_own_is_called_as_in_the_timeline(db: Database, pair: int) -> None:
@@ -90,7 +90,7 @@ def test_the_page_takes_back_a_step_of_somebody_else_in_a_new_session(path: Path
     assert not app.exception
     with store.opened(path) as db:
         assert store.relationships.sessions(db, pair) == []
-    assert any(f"Step {step}was undone" in each.value for each in app.markdown)
+    assert any(f"Step {step} was undone" in each.value for each in app.markdown)
 
 
 def test_the_command_line_lists_steps_and_takes_one_back(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

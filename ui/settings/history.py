@@ -70,7 +70,7 @@ def _step(studio: Studio, step: HistoryStep, actors: dict[str, str], people: dic
     words, button = st.columns([6, 1], vertical_alignment="center")
     names = few([people[id] for id in step.people if id in people], 3)
     about = f" · {md(names)}" if names else ""
-    gone = "· :gray[undone]" if step.taken_back else ""
+    gone = " · :gray[undone]" if step.taken_back else ""
     who = md(actors.get(step.by, step.by))
     words.markdown(f"**{md(step.sentence)}**{about}{gone}  \n:gray[{full_date(step.on)}, {who}, step {step.action_id}]")
     if step.taken_back or step.takes_back is not None:

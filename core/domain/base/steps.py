@@ -64,7 +64,7 @@ class HistoryStep:
     def sentence(self) -> str:
         """What was done: "1 session was held". Lines that only accompany another are left out where one has words."""
         if self.takes_back is not None:
-            return f"Step {self.takes_back}was undone"
+            return f"Step {self.takes_back} was undone"
         sentences = [
             words for part in self.parts if (words := events.sentence(part.verb, part.subject, part.n)) is not None
         ]
