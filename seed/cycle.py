@@ -221,7 +221,7 @@ class Cycle:
                 relationship, mentee.applicant, mentor.applicant, approved[relationship.match_id].score or 0.5, last
             )
         self.recruiting.onboard(list(met.values()))
-        if self.rates.looks and not self.support.begun and not self.planned.closes:
+        if self.rates.looks and not self.support.begun and not self.planned.closes:  # a pilot is too short for one
             self.circle.plan()
         self.follow_up.begin()
         self.support.begin()

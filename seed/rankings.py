@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from core import actions, store
 from seed import pairing
 from seed.agenda import Agenda
@@ -48,4 +50,5 @@ class Rankings:
         for choice in store.participant_choices.choices(self.db, self.program_id, mentee_id=mentee_id):
             if choice.asked_on and not choice.answer:
                 yes = self.agenda.chance.happens("says yes to a choice", YES)
-                actions.answer_choice(self.db, choice.id, yes, **self.agenda.acting())
+                with suppress(actions.NotAllowed):  # a rule speaks against it by now
+                    actions.answer_choice(self.db, choice.id, yes, **self.agenda.acting())

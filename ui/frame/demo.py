@@ -49,14 +49,16 @@ def controls(studio: Studio) -> None:
 
 
 def forget_demo() -> None:
-    """Throw the demo's files away; Home builds them anew."""
+    """Throw the demo's files away; whoever opens it next has them built again."""
     finish_writing()
     for pattern in ("demo-*", ".demo-*.part"):  # the second: what a writer that was stopped left
         for file in demo_folder().glob(pattern):
             file.unlink(missing_ok=True)
     leave_demo()
     forget_all()
-    st.toast(md(f"The demo files beside {database_path().name} are gone; Home builds them anew."))
+    st.toast(
+        md(f"The demo files beside {database_path().name} are gone. They are built again the next time you open it.")
+    )
 
 
 def fullest_day(studio: Studio, count: Callable[[Db, int], int], what: str) -> None:

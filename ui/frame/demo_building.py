@@ -101,18 +101,18 @@ def _wait_for(day: date) -> None:
     place = st.empty()
     with place.container(border=True):
         st.markdown("**Preparing the demo company**")
-        bar = st.progress(0.0, "Inventing a company and its pilot…")
+        bar = st.progress(0.0, "Making up a company and its pilot…")
         early = st.empty()
     offered: date | None = None
     while writer.is_alive() and not demo_file(day).exists():
         days = demo_days()
         if days:
             share = FIRST + (1 - FIRST) * len(days) / max(writer.days, len(days))
-            bar.progress(share, f"Told until {md(full_date(days[-1]))}")
+            bar.progress(share, f"The story is ready up to {md(full_date(days[-1]))}")
         if days and offered is None:
             offered = days[0]
             early.button(
-                f"Look at {md(full_date(offered))} already",
+                f"Start with {md(full_date(offered))}",
                 key="demo_early",
                 icon=":material/arrow_forward:",
                 on_click=_enter_early,

@@ -21,7 +21,7 @@ LABELS = Cache("list of people", "people", most=4)  # reading 5,000 people takes
 def demo_company(studio: Studio) -> None:
     """The way into the demo; inside of it, start the story over."""
     if studio.demo:
-        st.caption("To start over deletes what you changed in the demo. It is written anew when you open it again.")
+        st.caption("Starting over deletes what you changed in the demo. It is built again the next time you open it.")
         st.button(
             "Start the demo over", key="settings_demo_over", icon=":material/restart_alt:", on_click=demo.forget_demo
         )
