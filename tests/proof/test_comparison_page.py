@@ -10,8 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 import seed
 from core import actions, store
-from core.domain.proof.effect_sentences import headline
-from core.domain.proof.participation_effect import participation_effect
+from core.domain.design.forecast import Range
+from core.domain.proof.break_even import break_even
+from core.domain.proof.effect_sentences import headline, horizon_sentence
+from core.domain.proof.participation_effect import ParticipationEffect, participation_effect
 from tests.pages import drawn, open_page
 from tests.proof.test_company_store import colleague, directory
 from tests.story import acted, introduced, recruited
@@ -49,13 +51,11 @@ def test_the_demo_says_what_the_domain_says(demo_page: Path) -> None:
     expected = headline(effect)
     text = words(app)
     assert expected.claim in text and expected.trust in text
-    assert (
-        "12 months after the start: 22 of 69 participants have reached it; the next one reaches it on Dec 8, 2026."
-        in text
-    )
+    assert horizon_sentence(effect.horizons[1], effect) in text
+    assert "of 68 participants have reached it" in text
     (unmatched,) = [frame.value for frame in app.dataframe if list(frame.value.columns) == ["Participant", "Because"]]
     assert set(unmatched["Participant"]) == {names[int(person)] for person in effect.unmatched["person"]}
-    assert "has to prevent" in text and "cannot be told yet" in text
+    assert "has to prevent" in text and evidence(effect) in text
 
 
 def test_the_rows_behind_a_figure_are_two_clicks_away(demo_page: Path) -> None:
@@ -70,10 +70,17 @@ def test_mentors_and_every_curve_are_drawn(demo_page: Path) -> None:
     assert "mentors" in words(app) and "Promoted:" in words(app)
 
 
+def evidence(effect: ParticipationEffect) -> str:
+    """What is said of the effect, whatever a design needs."""
+    return break_even(effect, Range(1, 1, 1), Range(1, 1, 1)).evidence
+
+
 def test_the_forecast_says_what_was_measured(demo_page: Path) -> None:
+    with store.opened(demo_page) as db:
+        effect = participation_effect(store.company.company(db), role="mentee", on=date(2026, 9, 10))
     text = words(open_page("design", design_part="forecast"))
-    assert "Whether it prevents that many cannot be told yet." in text
-    assert "Measured so far: staying 6 months after the start" in text
+    assert "Measured so far: staying 6 months after the start" in evidence(effect)
+    assert evidence(effect) in text and "what was measured is" in text
 
 
 def test_a_blank_file_says_what_is_missing(path: Path) -> None:
