@@ -186,7 +186,7 @@ def test_what_does_not_fit_on_a_screen_goes_on_on_the_next_and_nothing_is_lost()
     view = ReportView("Monthly", FileLabel("Spring", DAY, "Cora", DAY), (CellView("All", blocks, DAY, "Finance"),))
     cover, *screens = present.screens(view)
     assert (cover.title, cover.below) == ("Monthly", view.label.line)
-    assert screens[0].title == f"All (1 of {len(screens)})" and screens[0].below == "Finance"
+    assert screens[0].title == f"All (1 of {len(screens)})" and screens[0].below == "only Finance"
     shown = [block for screen in screens for block in screen.blocks]
     assert [row for block in shown if isinstance(block, TableBlock) for row in block.rows] == list(table.rows)
     assert [line for block in shown if isinstance(block, FiguresBlock) for line in block.figures] == list(
