@@ -108,6 +108,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         quotes = actions.add_cell(db, report_id, "quotes", {"agreed": quoted}, **acted(TODAY))
         actions.edit_cell(db, quotes, title="Voices", notes="Pause here.", **acted(TODAY))
         actions.keep_version(db, report_id, **acted(TODAY))
+        actions.look_at_groups(db, ["department", "level"], consent=True, **acted(TODAY))
     with sqlite3.connect(path) as conn:
         for table, columns in FREE_TEXT.items():
             for column in columns:
