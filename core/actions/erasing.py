@@ -132,6 +132,7 @@ def _replace(db: Db, journal: Journal, person_id: int, named: Iterable[NameMenti
         changes.setdefault((place.table, place.row_id, place.history_id), {})[place.column] = text
     for table in (
         "attendance",
+        "attributes",
         "checks",
         "circles",
         "coordinators",

@@ -17,6 +17,7 @@ from core.store.journal import Row, as_json, first, rows
 # Table -> the columns in which people's words stand. A test holds it against the schema.
 TEXTS = {
     "attendance": ("guest",),
+    "attributes": ("name", "value"),
     "checks": ("answers",),
     "coordinators": ("name", "email"),
     "drafts": ("answers",),

@@ -90,6 +90,7 @@ def named(db: Database) -> tuple[Database, int]:
     report_id = actions.create_report(db, program_id, "Monthly", **acted())
     actions.add_cell(db, report_id, "text", {"words": "Zoe"}, **acted())
     actions.keep_version(db, report_id, **acted())
+    actions.record_attribute(db, "Chapter", {ben: "Zoe's"}, **acted())
     db["profiles"].insert({"enrolment_id": ben_enrolled, "shown": "[]", "agreed_on": str(DAY)})
     theirs = {"enrolments": ben_enrolled, "people": ben, "matches": 2, "relationships": relationship_id + 1}
     for table, columns in TEXTS.items():

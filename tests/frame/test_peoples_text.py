@@ -110,6 +110,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         actions.keep_version(db, report_id, **acted(TODAY))
         for program in store.programs.all(db):
             actions.attach_evidence(db, program.id, "conduct", "Our code", "https://example.com/code", **acted(TODAY))
+        actions.look_at_groups(db, ["department", "level"], consent=True, **acted(TODAY))
     with sqlite3.connect(path) as conn:
         for table, columns in FREE_TEXT.items():
             for column in columns:
