@@ -141,7 +141,7 @@ def test_a_rated_department_is_no_pilot_and_the_phase_that_is_planned_is_one(db)
     actions.rate_department(db, program_id, "Sales", STRONG, **acted())
     assert verdict(db, program_id, "pilot_first") == (
         False,
-        "No pilot is planned: it starts in every department at once.",
+        "No pilot is planned, so it is for every department at once.",
     )
     actions.plan_phase(db, program_id, "innovators", ["Sales"], 12, date(2026, 9, 1), **acted())
     assert verdict(db, program_id, "pilot_first") == (

@@ -107,7 +107,7 @@ def _pilots(record: ProgramRecord) -> Verdict:
             return Verdict(False, "No department is rated yet, so it is not known where to pilot.", "readiness")
         if record.program.choice("access") == "open":
             return Verdict(False, "It is open to all, and no pilot is planned.")
-        return Verdict(False, "No pilot is planned: it starts in every department at once.")
+        return Verdict(False, "No pilot is planned, so it is for every department at once.")
     rated = readiness.rank(design.readiness, record.book.signals, record.book.phases)
     inside = [department for department in rated if phases.is_inside(design.phase, department.name)]
     known = {department.name.casefold() for department in inside}
