@@ -45,7 +45,7 @@ def record_attribute(
         for person_id, value in values.items():
             value = checked_name(value, "An attribute", LONGEST_ATTRIBUTE)
             if not store.people.on_record(db, person_id):
-                raise NotAllowed("Somebody in this sheet is not on record any more. Read it again.")
+                raise NotAllowed("Somebody in this sheet is no longer on record. Read it again.")
             row = {"value": value, "recorded_on": on}
             if person_id not in present:
                 row |= {"person_id": person_id, "name": name}

@@ -53,7 +53,7 @@ def test_every_row_and_column_is_accounted_for(company: Database) -> None:
         (6, "row 2 has another value of that day"),
         (7, "“2026-05-01” has not come yet"),
         (8, "has no day"),
-        (9, "“high” is no number"),
+        (9, "“high” is not a number"),
     ]
     assert [(line.row, line.typed, line.understood) for line in account.values] == [
         (3, "3,5", "3.5"),

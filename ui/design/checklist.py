@@ -67,7 +67,7 @@ def _change(studio: Studio, program: Program, steps: list[PlanItem]) -> None:
     with st.form(f"design_step_form_{id}", border=False):
         owner, when = st.columns(2)
         who = owner.text_input("Owner", item.owner, max_chars=80)
-        day = when.date_input("Day", item.day)
+        day = when.date_input("Day", item.day, format="MM/DD/YYYY")
         moved = day if day != item.day else None  # a day that nobody changed goes on moving with the start
         if st.form_submit_button("Save") and studio.do(
             actions.plan_step, program.id, id, owner=who, day=moved, toast="Step saved"

@@ -135,7 +135,7 @@ def _mark(studio: Studio, program: Program, part: str, line: PlanLine) -> None:
 
 def _day(program: Program, part: str, label: str, line: PlanLine) -> date | int | None:
     if part == "links" or program.starts_on:
-        return st.date_input(label, plan.day_of_line(program, line) or program.starts_on)
+        return st.date_input(label, plan.day_of_line(program, line) or program.starts_on, format="MM/DD/YYYY")
     return st.number_input("Days after the start (negative: before)", -400, 1200, line.days or 0, 1)
 
 

@@ -124,7 +124,7 @@ def _audience(studio: Studio, program: Program, line: PlanLine, book: Playbook) 
     )
     addresses = [person.email for person in people if person.email]
     if not addresses:
-        st.caption("Nobody of them has an e-mail address on record.")
+        st.caption("Nobody of them has an email address on record.")
         return
     missing = len(people) - len(addresses)
     without = f"; {missing:,} more without one" if missing else ""

@@ -88,6 +88,7 @@ def compress(studio: Studio, program: Program, items: list[PlanItem]) -> None:
                         for move in days
                     ],
                     hide_index=True,
+                    placeholder="–",
                     height="content",
                     alt="Every open item before the start with its planned and its new day",
                 )
@@ -137,5 +138,6 @@ def _table(items: list[PlanItem]) -> None:
             for item in items
         ],
         hide_index=True,
+        placeholder="–",
         alt=f"{counted(len(items), 'item')} of the plan with day, owner and state",
     )

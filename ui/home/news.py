@@ -29,6 +29,6 @@ def show_news(studio: Studio) -> None:
         }
         for line in news.lines[:LATEST]
     ]
-    st.dataframe(lines, hide_index=True, alt="The latest changes in this program")
+    st.dataframe(lines, hide_index=True, alt="The latest changes in this program", placeholder="–")
     if len(news.lines) > LATEST:
         st.caption(f"And {len(news.lines) - LATEST} more; the whole history is in Settings.")

@@ -44,6 +44,7 @@ def near_tie(studio: Studio, result: Proposals) -> Proposals:
                 for row in moved
             ),
             hide_index=True,
+            placeholder="–",
             alt="Mentees whom the draw gives another mentor, with both mentors and fits",
         )
     st.caption(RECORDED)

@@ -21,7 +21,7 @@ def attributes(studio: Studio) -> None:
     with st.expander("An attribute that is not in the directory", key="proof_attribute", on_change="rerun") as opened:
         if opened.open:
             st.caption(
-                "One sheet with an e-mail address or employee number in each row and one more column, for example what "
+                "One sheet with an email address or employee number in each row and one more column, for example what "
                 "people said about themselves in a survey that told them what it is for."
             )
             _read(studio)

@@ -236,6 +236,7 @@ def _without_counterpart(studio: Studio, effect: ParticipationEffect) -> None:
     st.dataframe(
         people,
         hide_index=True,
+        placeholder="–",
         column_config={"Because": st.column_config.TextColumn(width="large")},
         alt=f"{counted(len(people), 'participant')} without a counterpart, each with the reason",
     )

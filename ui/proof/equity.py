@@ -149,7 +149,7 @@ def _step(steps: list[StepRates]) -> None:
     about = f"Of {rates.step.of}: who {rates.step.hit}."
     chart = ChartBlock("bars", rates.sentence, frame.astype({"low": float, "high": float}), y_label="Rate", share=True)
     st.altair_chart(block_chart(chart, palette(st.context.theme.type)), alt=rates.sentence)
-    st.dataframe(rates_table(rates.rates), hide_index=True, alt=f"{rates.step.label} by group")
+    st.dataframe(rates_table(rates.rates), hide_index=True, alt=f"{rates.step.label} by group", placeholder="–")
     st.caption(
         md(
             f"{about} {hidden_sentence(rates)} Impact ratio: the rate divided by the highest rate of any group; under "

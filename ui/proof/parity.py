@@ -106,10 +106,10 @@ def _show(solved: PriceOfParity) -> None:
             "line", title, frame, x_label="Gap in mean fit, points", y_label="Points of total fit given up"
         )
         st.altair_chart(block_chart(chart, palette(st.context.theme.type)), alt=solved.price_sentence)
-    st.dataframe(solved.table, hide_index=True, alt="Best total fit for each gap allowed")
+    st.dataframe(solved.table, hide_index=True, alt="Best total fit for each gap allowed", placeholder="–")
     if solved.without:
         st.markdown("**The run solved again without one criterion**")
-        st.dataframe(solved.criteria_table, hide_index=True, alt="The gap without each criterion")
+        st.dataframe(solved.criteria_table, hide_index=True, alt="The gap without each criterion", placeholder="–")
         st.caption(
             md(f"A gap above 0 is in favor of {solved.first}, below 0 of {solved.second}, in the fit that remains.")
         )

@@ -134,6 +134,7 @@ def _by_round(studio: Studio, results: Prediction) -> None:
             for program_id, record in results.by_round.items()
         ),
         hide_index=True,
+        placeholder="–",
         alt="Comparisons of 100 in which the pair with the higher score fared worse, by program and outcome",
     )
 

@@ -61,7 +61,7 @@ def past_draws(studio: Studio) -> None:
         if more.open:
             names, actors = store.people.names(studio.db), store.programs.actors(studio.db)
             for past in draws:
-                taken_back = " **Taken back.**" if past.taken_back else ""
+                taken_back = " **Undone.**" if past.taken_back else ""
                 st.markdown(
                     f"**Draw {past.number}**, {md(short_date(past.drawn_on))}, by {md(actors.get(past.by, past.by))}: "
                     f"{past.seats} of {len(_people(past))}, number {past.seed}.{taken_back}  \n"
@@ -97,7 +97,7 @@ def _offer(tied: Tie) -> str:
 
 def _again(earlier: Sequence[Draw]) -> str:
     last = earlier[-1]
-    outcome = "was taken back" if last.taken_back else "stands"
+    outcome = "was undone" if last.taken_back else "stands"
     return (
         f"Some of them were in draw {last.number} of {short_date(last.drawn_on)}, which {outcome}. A new draw is "
         "recorded beside it, for everybody to see."

@@ -48,7 +48,7 @@ def read_attribute(frame: pd.DataFrame, column: str, everyone: Iterable[Person])
     known = {name: int(cells[name].map(lambda cell: cell.strip().casefold() in by_key).sum()) for name in cells}
     key_column = max(known, key=lambda name: known[name], default=None)
     if key_column is None or not known[key_column]:
-        raise ValueError("No column holds e-mail addresses or employee numbers of people on record.")
+        raise ValueError("No column holds email addresses or employee numbers of people on record.")
     if key_column == column:
         raise ValueError(f"“{column}” says who people are. Choose the column that says their group.")
     values: dict[int, str] = {}

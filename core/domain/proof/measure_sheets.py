@@ -149,7 +149,7 @@ class _Reading:
             self.ambiguous = True
             raise _LeftOut(f"“{typed}” could be two dates")
         if read.value is None:
-            raise _LeftOut(f"“{typed}” {read.odd or 'is no date'}")
+            raise _LeftOut(f"“{typed}” {read.odd or 'is not a date'}")
         if read.value.date() > self.on:
             raise _LeftOut(f"“{typed}” has not come yet")
         return read.value.date()
@@ -160,7 +160,7 @@ class _Reading:
             raise _LeftOut("has no value")
         number = number_in(typed)
         if number is None:
-            raise _LeftOut(f"“{typed}” is no number")
+            raise _LeftOut(f"“{typed}” is not a number")
         if not _PLAIN.fullmatch(typed):
             place = self.columns.place("value")
             header = self.table.name(place) if place is not None else ""
