@@ -80,7 +80,7 @@ class PriceOfParity:
         if abs(start.gap) <= SMALL + 1e-6:
             return "An assignment with the best total has a gap of at most half a point: equal fit costs nothing here."
         if len(self.levels) == 1:
-            return "No assignment that matches as many mentees has a smaller gap."
+            return "No assignment that matches as many mentees makes the gap much smaller."
         share = (start.total - end.total) / start.total if start.total else 0.0
         change = [
             f"{name} would average {_points(after - before)} points {'more' if after > before else 'less'}"
