@@ -12,7 +12,7 @@ from core.domain.proof.effect_table import VERDICTS
 from core.domain.proof.outcome_curves import GROUPS, STAYED
 
 LINE = 34  # pixels an outcome
-FRAME = 96  # and its axis with title, and the legend
+FRAME = 114  # and its axis with title, and the legend
 _NARROW = "width < 520"
 
 
@@ -47,11 +47,11 @@ def effects_chart(table: pd.DataFrame, colors: Palette | None = None) -> alt.Lay
         color=alt.Color(
             "verdict:N",
             scale=alt.Scale(domain=words, range=[colors.accent, colors.second]),
-            legend=alt.Legend(title=None, orient="top", direction="horizontal", symbolType="circle"),
+            legend=alt.Legend(title=None, orient="top", direction="vertical", symbolType="circle"),  # fits a phone
         ),
     )
     scale = alt.Scale(domain=[-reach, reach], nice=True)
-    title = "Participants minus counterparts, percentage points"
+    title = "Difference, percentage points"
     zero = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=colors.quiet, strokeDash=[4, 3])
     return alt.layer(
         zero.encode(x=alt.X("at:Q", scale=scale, title=title)),

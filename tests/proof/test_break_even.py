@@ -58,6 +58,15 @@ def test_even_the_high_end_is_not_enough() -> None:
     assert "did not differ between 40 mentees and people like them" in answer.evidence
 
 
+def test_half_a_year_is_too_short_to_say_that_it_does_not_pay() -> None:
+    company = small_company(
+        [*MANY, *OTHERS], starts=[(mentee, START) for mentee in MANY], directories=(START, date(2025, 9, 1))
+    )
+    answer = break_even(effect_of(company, on=date(2025, 10, 1)), PEOPLE, Range(200, 210, 220))
+    assert "staying 6 months after the start did not differ" in answer.evidence
+    assert answer.verdict == "cannot be told" and answer.answer.endswith(OPEN)
+
+
 def test_between_the_two_it_cannot_be_told() -> None:
     effect, _ = measured(2)
     answer = break_even(effect, PEOPLE, NEEDED)

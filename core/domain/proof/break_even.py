@@ -18,6 +18,7 @@ from core.domain.proof.participation_effect import ParticipationEffect
 
 Verdict = Literal["pays", "does not pay", "cannot be told"]
 TOO_EARLY = "Too few participants have reached 6 months after the start to measure how many stay."
+LONG_ENOUGH = 12  # months: what falls short after half a year may still be made up
 OPEN = "Whether it prevents that many cannot be told yet."
 
 
@@ -35,7 +36,8 @@ def break_even(effect: ParticipationEffect, people: Range, needed: Range) -> Bre
     """The measured effect on `people` who take part beside the departures that have to be prevented.
 
     "pays": even the low end of the interval, for the fewest people, prevents the most that may be needed. "does not
-    pay": even the high end, for the most people, falls short of the least. Everything between cannot be told.
+    pay": even the high end, for the most people, falls short of the least, a year or more after the start. Everything
+    between cannot be told.
     """
     measured = telling_stay(effect)
     reason = effect.refusal or (TOO_EARLY if measured is None else doubt(effect))
@@ -54,7 +56,7 @@ def break_even(effect: ParticipationEffect, people: Range, needed: Range) -> Bre
     times = f"For {_people(people)} matched, what was measured is {_prevented(low, high)} within {months} months."
     if outcome.clear and low >= needed.high:
         return BreakEven("pays", evidence, f"{times} That is enough.")
-    if high < needed.low:
+    if high < needed.low and months >= LONG_ENOUGH:
         return BreakEven("does not pay", evidence, f"{times} By departures alone, that is not enough.")
     return BreakEven("cannot be told", evidence, f"{times} {OPEN}")
 

@@ -31,6 +31,7 @@ RUNGS = (
 )
 KNOWN_ENOUGH = 0.8  # share of the participants in the directory of whom a column has to be known to be compared by it
 MOST_COUNTERPARTS = 3
+NEARLY_ALL = 0.9  # of the participants: a looser design would not speak for many more
 NO_CURVES = pd.DataFrame(columns=["outcome", "group", "month", "share"])
 SEED = 19  # of the exact test with many sets: the same facts give the same figure
 
@@ -139,8 +140,9 @@ def _compared(
 ) -> tuple[Comparison, tuple[str, ...], tuple[str, ...]]:
     """The comparison by the best design, with what it compares by. A design is a rung and a number of counterparts.
 
-    Best is one in which the groups are alike and most participants have a counterpart, of equals the strictest; where
-    the groups are alike in none, the one in which they are most alike. No outcome is looked at.
+    Best is the strictest in which the groups are alike and nearly all participants have a counterpart; else the one in
+    which they are alike and most have; where they are alike in none, the one in which they are most alike. No outcome
+    is looked at.
     """
     took_part = rows["took_part"].to_numpy(dtype=bool)
     others = rows.loc[~took_part, "person"].nunique()
@@ -154,9 +156,13 @@ def _compared(
         for exact, near in RUNGS
         for ratio in (most, 1)
     )
-    ranks = {
-        design: _rank(_compare(rows, {}, *design)) for design in designs if design[0] or design[1]
-    }  # why_nobody made sure that there is a level or a department of somebody
+    ranks = {}
+    for design in designs:
+        if design[0] or design[1]:  # why_nobody made sure that there is a level or a department of somebody
+            tried = _compare(rows, {}, *design)
+            ranks[design] = _rank(tried)
+            if ranks[design][:2] == (False, 0.0) and tried.matched >= NEARLY_ALL * tried.participants:
+                break  # each further one would take as long again: seconds with thousands of people
     exact, near, ratio = min(ranks, key=ranks.__getitem__)
     return _compare(rows, values, exact, near, ratio), exact, near
 
