@@ -1,4 +1,4 @@
-"""Migration 25: the values that were published of a program, so that later ones are decided against them."""
+"""Migration 26: the values that were published of a program, so that later ones are decided against them."""
 
 from __future__ import annotations
 

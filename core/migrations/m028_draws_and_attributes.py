@@ -1,4 +1,4 @@
-"""Migration 27: lotteries for seats with who was in them, and attributes of people that an organization looks at."""
+"""Migration 28: lotteries for seats with who was in them, and attributes of people that an organization looks at."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Migration 27: whom a report is for, and whom a frozen cell was frozen for."""
+"""Migration 29: whom a report is for, and whom a frozen cell was frozen for."""
 
 from __future__ import annotations
 

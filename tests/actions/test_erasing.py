@@ -35,11 +35,14 @@ CODES = {
         "run_by",
     ),
     *("stage", "starts_at", "state", "status", "structure", "subject", "theme", "thumb", "topic", "until", "verb"),
+    *("audience", "frozen_for"),
     *("written_by", "zone", "available_from", "away_until", "at", "on", "set_by", "since", "covers"),
 }
 OF_THE_PERSON = {"people": {"name", "email", "employee_id", "department", "location", "level"}}
 OTHERS = {"befores": {"row"}, "exclusions": {"reason"}, "recusals": {"reason"}, "snapshots": {"department", "level"}}
 OTHERS |= {"circle_checks": {"answers"}}  # numbers from 1 to 5
+# Rounded figures of groups and ids of those they count; what was published stands as it is.
+OTHERS |= {"published_values": {"as_of", "published_by", "part", "cases", "content"}}
 NAME = "Ana Ruiz"
 
 
