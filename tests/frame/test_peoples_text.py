@@ -59,6 +59,10 @@ CODES = {
     "purposes",
     "goal_by",
     "targets_on",
+    "due",
+    "evaluate_on",
+    "done_on",
+    "source",
     "signal",
 }
 # What Streamlit shows as it is, by proto and field; all other texts are Markdown.
