@@ -195,16 +195,23 @@ def _prepare(agenda: Agenda, program_id: int) -> None:
 
 
 def _plan_steps(agenda: Agenda, program_id: int) -> None:
-    """Each step that nothing on record can tick is done on its day."""
+    """Each step that nothing on record can tick is done on its day, and each message is sent on its."""
     book = playbook.load()
     program, progress = store.programs.program(agenda.db, program_id), store.programs.progress(agenda.db, program_id)
     for item in checklist.dated(program, progress, book, on=agenda.today):
         if item.id in BY_HAND and item.day:
             agenda.on(item.day, lambda day, step=item.id: _tick(agenda, program_id, step))
+        if item.kind == "message" and item.day:
+            part, _, number = item.id.rpartition("-")
+            agenda.on(item.day, lambda day, part=part, line_id=int(number): _send(agenda, program_id, part, line_id))
 
 
 def _tick(agenda: Agenda, program_id: int, step: str) -> None:
     actions.plan_step(agenda.db, program_id, step, done=True, **agenda.acting(1))
+
+
+def _send(agenda: Agenda, program_id: int, part: str, line_id: int) -> None:
+    actions.mark_item(agenda.db, program_id, part, line_id, **agenda.acting(1))
 
 
 def _launch(agenda: Agenda, program_id: int) -> None:

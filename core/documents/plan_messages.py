@@ -83,7 +83,7 @@ def _filled(place: re.Match[str], values: Mapping[str, str]) -> str:
 def _values(source: MessageSource) -> dict[str, str]:
     program, sender = source.program, source.sender
     design = program.design
-    told = [_quoted(story) for story in publishable(source.stories)[:MOST_STORIES]]
+    quoted_stories = [_quoted(story) for story in publishable(source.stories)[:MOST_STORIES]]
     changes = [f"- {line.changed.strip()}" for line in design.feedback if line.changed.strip()]
     return {
         "program": program.name,
@@ -98,9 +98,9 @@ def _values(source: MessageSource) -> dict[str, str]:
         "for_whom": design.audience.strip().rstrip("."),
         "mentor_form": sender.form_links.get("mentors", ""),
         "mentee_form": sender.form_links.get("mentees", ""),
-        "story": told[0] if told else "",
-        "some_story": told[0] if told else "",
-        "stories": "\n".join(told),
+        "story": quoted_stories[0] if quoted_stories else "",
+        "some_story": quoted_stories[0] if quoted_stories else "",
+        "stories": "\n".join(quoted_stories),
         "changes": "\n".join(changes),
     }
 

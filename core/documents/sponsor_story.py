@@ -132,7 +132,8 @@ def _readiness(pitch: Pitch) -> StoryStep:
     if not rated:
         title = "No department is rated yet"
     elif pilot and names and not pilot.why:
-        title = f"{listed(names)} {'is' if len(names) == 1 else 'are'} ready to start"
+        verb = "is" if len(names) == 1 else "are"
+        title = f"{listed(names)} {verb} ready to start"
     elif pilot and names and pilot.departments[0].readiness < pilot.phase.minimum:
         title = f"{names[0]} comes closest to ready, at {pilot.departments[0].readiness:.0%}"
     elif names:

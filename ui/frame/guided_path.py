@@ -74,8 +74,9 @@ def _relationships(db: Db, program: Program, on: date) -> str:
     snoozes = store.relationships.snoozes(db, program.id)
     limits = attention.thresholds(store.programs.setting(db, "thresholds", {}))
     queue = attention.queue(followed, on, limits, informal=program.informal, snoozes=snoozes)
+    verb = "is" if len(queue) == 1 else "are"
     return (
-        f"{len(queue)} of {counted(len(followed), 'open pair')} {'is' if len(queue) == 1 else 'are'} in the queue, "
+        f"{len(queue)} of {counted(len(followed), 'open pair')} {verb} in the queue, "
         "each with its reason and the step that helps. Choose a pair to see its whole story."
     )
 

@@ -90,7 +90,8 @@ def _offer(tied: Tie) -> str:
     ahead = ""
     if tied.ahead:
         names = few([candidate.mentee.name for candidate in tied.ahead], 3)
-        ahead = f" {names} {'has' if len(tied.ahead) == 1 else 'have'} more points and would be accepted without it."
+        have = "has" if len(tied.ahead) == 1 else "have"
+        ahead = f" {names} {have} more points and would be accepted without it."
     names = few([candidate.mentee.name for candidate in tied.equal])
     return f"{len(tied.equal)} equals for {counted(tied.seats, 'seat')}: {names}.{ahead}"
 

@@ -46,7 +46,8 @@ class PhaseSeats:
             return f"{self.taken:,} mentees are accepted for {seats}: {more:,} too many."
         if not self.taken:
             return f"None of {seats} is taken yet."
-        return f"{self.taken:,} of {seats} {'is' if self.taken == 1 else 'are'} taken."
+        verb = "is" if self.taken == 1 else "are"
+        return f"{self.taken:,} of {seats} {verb} taken."
 
     @property
     def outside_sentence(self) -> str:

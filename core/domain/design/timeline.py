@@ -49,7 +49,8 @@ def headline(items: Sequence[PlanItem]) -> str:
     if not late:
         return f"{start}; nothing is late."
     kinds = listed([counted(late[kind], kind) for kind in ("step", "message") if late[kind]])
-    return f"{start}; {kinds} {'is' if late.total() == 1 else 'are'} late."
+    verb = "is" if late.total() == 1 else "are"
+    return f"{start}; {kinds} {verb} late."
 
 
 def _first_day(items: Sequence[PlanItem], part: str) -> date | None:

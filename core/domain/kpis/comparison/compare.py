@@ -114,10 +114,7 @@ def compare(
     positions = coordinates(close.values, took, known)
     sets = matched_sets(parts, positions, close, inclined, caliper=caliper, ratio=ratio, keys=keys, persons=persons)
     reasons = {
-        **{
-            int(row): f"{listed(unknown[row])} {'is' if len(unknown[row]) == 1 else 'are'} not known"
-            for row in np.flatnonzero(took & ~known)
-        },
+        **{int(row): _unknown_in_words(unknown[row]) for row in np.flatnonzero(took & ~known)},
         **sets.reasons,
     }
 
@@ -211,6 +208,11 @@ def _refuse_twice_a_day(people: pd.DataFrame, took_part: Flags, person: str | No
         raise ValueError("somebody stands twice on the same day")
     if people.loc[took_part, person].duplicated().any():
         raise ValueError("somebody starts twice")
+
+
+def _unknown_in_words(columns: Sequence[str]) -> str:
+    verb = "is" if len(columns) == 1 else "are"
+    return f"{listed(columns)} {verb} not known"
 
 
 def _unknown_columns(people: pd.DataFrame, columns: Sequence[str]) -> list[list[str]]:
