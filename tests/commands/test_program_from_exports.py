@@ -211,6 +211,8 @@ BY_HAND = {
     "mentees_invited": (0, 0, None),
     # Ana's level, by the directory of May.
     "career_moves": (1, 4, 0.25),
+    # Four mentees and four mentors, all of them in the directory of May.
+    "participants_stay": (8, 8, 1),
 }
 
 
