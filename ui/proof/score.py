@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -74,7 +75,7 @@ def show(studio: Studio) -> None:
         st.download_button(
             "All findings (.csv)",
             lambda: safe_csv(_table(results)),
-            "score-findings.csv",
+            replace(studio.label, program="All programs").file_name("score-findings", "csv"),
             "text/csv",
             key="proof_score_csv",
             on_click="ignore",
