@@ -17,7 +17,8 @@ from ui.frame import studio
 from ui.frame.studio import Studio, reading
 
 PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py"))
-WATCHED = ("home", "kpis", "relationships", "report", "review")  # a fragment looks for news there, on a connection of its own
+# A fragment looks for news there, on a connection of its own.
+WATCHED = ("home", "kpis", "relationships", "report", "review")
 
 
 @pytest.fixture
