@@ -156,8 +156,8 @@ def test_a_day_that_cannot_be_shown_is_refused_and_the_figures_stay(
     at = page()
     field = f"kpis_typed_{TODAY}"
     for typed, refusal in (
-        ("6.3.26", "is no day. Type it like Nov 26, 2026 or 11/26/2026."),
-        ("2026-02-30", "is no day."),
+        ("6.3.26", "is not a day. Type it like Nov 26, 2026 or 11/26/2026."),
+        ("2026-02-30", "is not a day."),
         ("June 1, 2026", "Jun 1, 2026 is still to come."),
         ("2026-03-01", "Nothing is on record before Mar 2, 2026."),
     ):
