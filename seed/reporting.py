@@ -14,6 +14,7 @@ def plan(agenda: Agenda, program_id: int, planned: PlannedProgram) -> None:
 
 
 def _compose(agenda: Agenda, program_id: int, title: str) -> None:
-    report_id = actions.create_report(agenda.db, program_id, title, "monthly", **agenda.acting(1))
-    actions.keep_version(agenda.db, report_id, **agenda.acting(1))
     actions.publish_figures(agenda.db, program_id, **agenda.acting(1))
+    report_id = actions.create_report(agenda.db, program_id, title, "monthly", **agenda.acting(1))
+    actions.address_report(agenda.db, report_id, "sponsor", **agenda.acting(1))
+    actions.keep_version(agenda.db, report_id, **agenda.acting(1))

@@ -109,10 +109,10 @@ def test_the_playbook_speaks_plain_american_english(file: Path) -> None:
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
-    """Every call of a method, with its name, as in st.button(…)."""
+    """Every call, with its name, as in st.button(…) or field(st.date_input, …)."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            yield node, node.func.attr
+        if isinstance(node, ast.Call):
+            yield node, node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 def misused(tree: ast.AST) -> Iterator[str]:
@@ -123,7 +123,8 @@ def misused(tree: ast.AST) -> Iterator[str]:
             label = next((text for _, text in texts(call.args[0])), "")
             if label.startswith("Keep ") and label not in SAVES:
                 yield f"line {call.lineno}: a button that saves is called Save, not “{label}”"
-        if name == "date_input" and "format" not in keywords:
+        handed_over = any(isinstance(word, ast.Attribute) and word.attr == "date_input" for word in call.args)
+        if (name == "date_input" or handed_over) and "format" not in keywords:
             yield f'line {call.lineno}: a field for a day needs format="MM/DD/YYYY"'
         if name in ("dataframe", "data_editor") and not keywords & {"placeholder", None}:
             yield f"line {call.lineno}: a table needs a placeholder, or it shows “None”"

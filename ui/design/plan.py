@@ -63,6 +63,7 @@ def _start(studio: Studio, program: Program) -> None:
             "design_starts_on",
             program.starts_on,
             lambda day: studio.do(actions.change_program, program.id, starts_on=day, toast="Start date saved"),
+            format="MM/DD/YYYY",
         )
     ends = plan.ends_on(program)
     if ends:

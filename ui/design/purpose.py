@@ -71,6 +71,7 @@ def _goal(studio: Studio, program: Program) -> None:
             "design_goal_by",
             design.goal_by,
             save("goal_by"),
+            format="MM/DD/YYYY",
         )
     field(
         st.text_area,

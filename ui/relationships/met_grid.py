@@ -181,6 +181,7 @@ def _session_fields(studio: Studio, month: _Month, id: int, mark: NewSession, ke
         lambda day: _change(place, held_on=day),
         min_value=max(month.first, month.pairs[id].introduced_on),
         max_value=min(last_day(month.first), studio.today),
+        format="MM/DD/YYYY",
     )
     field(
         st.number_input,
