@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 import seed
 from core import actions, store
 from core.domain import playbook
-from seed.programs import LAST_DAY
+from seed.programs import LAST_DAY, MAIN
 from tests.pages import open_page
 from tests.story import acted, recruited
 
@@ -86,7 +86,11 @@ def test_the_demo_is_shown_whole(path: Path, monkeypatch: pytest.MonkeyPatch, pa
     monkeypatch.setenv("MENTORING_TODAY", LAST_DAY.isoformat())
     with store.opened(path) as db:
         seed.tell(db, until=LAST_DAY)
-    app = open_page("proof", proof_part=part, **{f"proof_standard_{area.id}": True for area in AREAS})
+        program = store.programs.program_named(db, MAIN.name)
+    assert program is not None
+    app = open_page(
+        "proof", proof_part=part, studio_program=program.id, **{f"proof_standard_{area.id}": True for area in AREAS}
+    )
     shown = words(app)
     if part == "standard":
         assert "With a health check: " in shown and "pairs introduced at least 60 days ago." in shown
