@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from core import store
 from core.charts.participation import curves_chart, curves_title, effects_chart, effects_title
 from core.charts.theme import palette
+from core.domain.base.file_label import FileLabel
 from core.domain.base.text import counted, few, in_sentence
 from core.domain.kpis.comparison.sentences import CANNOT_SHOW, hidden_cause, how_alike, left_out, who_is_compared
 from core.domain.proof.effect_sentences import (
@@ -42,15 +45,16 @@ def show(studio: Studio) -> None:
         "Where", list(SCOPES), format_func=SCOPES.__getitem__, default="program", required=True, key="proof_scope"
     )
     effect = measured_effect(studio, role or "mentee", program.id if scope == "program" else None)
+    label = studio.label if scope == "program" else replace(studio.label, several="programs")
     with cell(1, "What did taking part change?"):
         _answer(effect)
         if effect.refusal is None:
-            _outcomes(studio, effect)
+            _outcomes(studio, effect, label)
     if effect.refusal is None:
         with cell(2, "How did it go, month by month?"):
             _curves(effect)
         with cell(3, "Did they differ before the start?"):
-            _alike(effect)
+            _alike(effect, label)
     with cell(4, "What stays open?"):
         _limits(effect)
     with cell(5, "Who has no counterpart, and why?"):
@@ -92,7 +96,7 @@ def _answer(effect: ParticipationEffect) -> None:
     st.caption("  \n".join(md(line) for line in lines))
 
 
-def _outcomes(studio: Studio, effect: ParticipationEffect) -> None:
+def _outcomes(studio: Studio, effect: ParticipationEffect, label: FileLabel) -> None:
     table = effect_table(effect)
     chart = effects_chart(table, palette(st.context.theme.type))
     if chart is not None:
@@ -117,6 +121,7 @@ def _outcomes(studio: Studio, effect: ParticipationEffect) -> None:
         "difference = mean(participant − mean(their counterparts)) − what the columns that are close account for",
         lambda: rows_behind(effect, outcome, names),
         name="comparison",
+        label=label,
     )
 
 
@@ -168,7 +173,7 @@ def _curves(effect: ParticipationEffect) -> None:
     )
 
 
-def _alike(effect: ParticipationEffect) -> None:
+def _alike(effect: ParticipationEffect, label: FileLabel) -> None:
     comparison = effect.comparison
     assert comparison is not None  # nothing is refused
     if gap := placebo_gap(effect):
@@ -188,6 +193,7 @@ def _alike(effect: ParticipationEffect) -> None:
         "(mean of participants − mean of others) ÷ standard deviation within the two groups",
         lambda: _balance(comparison.balance),
         name="balance",
+        label=label,
     )
 
 
