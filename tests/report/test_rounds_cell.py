@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from pptx import Presentation
 from sqlite_utils import Database
 
 from core import actions, store
+from core.documents.brand import Brand
+from core.documents.report_slides import slides
 from core.domain import kpis
 from core.domain.design.options import Option
 from core.domain.report import block_data
 from core.domain.report.blocks import Block, ChartBlock, TableBlock, TextBlock
 from core.domain.report.cells import kinds
-from core.domain.report.composition import NEVER_PUBLISHED, live_blocks
+from core.domain.report.composition import NEVER_PUBLISHED, compose, live_blocks
 from core.domain.report.source import CellSource, ReportMaterial
-from core.domain.report.team_report import SPONSOR, ReportCell
+from core.domain.report.team_report import SPONSOR, ReportCell, TeamReport
 from core.domain.report.templates import starting_cells
 from tests.kpis.test_round_comparison import NEW, OLD, TODAY, two_rounds
 from tests.ledgers import Facts
@@ -68,6 +72,16 @@ def test_both_forecasts_are_checked_where_both_rounds_chose_an_option() -> None:
 def test_once_both_are_over_they_are_compared_after_the_end() -> None:
     _, table, *_ = shown(source_of(two_rounds(), date(2026, 8, 11)))
     assert table.note.startswith("10 days after the end of each: Aug 11, 2025 and Aug 11, 2026.")
+
+
+def test_on_a_slide_the_shares_stand_over_an_axis_in_percent() -> None:
+    source = source_of(two_rounds())
+    cell = ReportCell(1, 1, 1, "rounds", 2)
+    view = compose(TeamReport(1, 2, "End of round", TODAY, (cell,)), {2: source.material}, {}, made_by="Ana", on=TODAY)
+    shapes = [shape for slide in Presentation(io.BytesIO(slides(view, Brand()))).slides for shape in slide.shapes]
+    (chart,) = [shape.chart for shape in shapes if shape.has_chart]
+    assert chart.value_axis.tick_labels.number_format == "0%"
+    assert list(chart.plots[0].categories)[1] == "First session in time · Spring 2026: 95% (76% to 99%)"
 
 
 def test_without_an_earlier_round_it_says_so() -> None:

@@ -54,12 +54,12 @@ def _figures(comparison: RoundComparison) -> list[Block]:
     if known.empty:
         return [TextBlock((f"{comparison.finding}.", f"{comparison.alignment.words}."))]
     names = comparison.old.name, comparison.new.name
-    columns = ("Figure", *names, "Difference", f"{names[1]} against {names[0]}")
+    columns = ("Figure", *names, "Difference", "How it compares")
     cells = known[["label", "old", "new", "difference_words", "verdict"]].itertuples(index=False)
     silent = len(table) - len(known)
     left_out = f" {counted(silent, 'figure has', 'figures have')} no value in either round." if silent else ""
     note = f"{comparison.alignment.words}. In brackets: 95% intervals.{left_out}"
-    shares = table[(table["unit"] == "%") & table["difference"].notna()]
+    shares = table[(table["unit"] == "%") & table["low"].notna()]  # with an interval, so that marks are of one kind
     opening: Block = TextBlock((f"{comparison.finding}.",))
     if not shares.empty:
         differing = "The shares that differ most. " if len(shares) > DRAWN else ""
@@ -69,7 +69,7 @@ def _figures(comparison: RoundComparison) -> list[Block]:
             frame=_two_rows_a_figure(_most_different(shares), names),
             share=True,
             note=f"{differing}{comparison.alignment.words}. Lines are 95% intervals; of twenty figures, one looks "
-            "different by chance.",
+            "different by chance. What is counted in full stands in the table alone.",
         )
     return [opening, TableBlock(columns, tuple(tuple(map(str, row)) for row in cells), note)]
 
