@@ -98,8 +98,10 @@ def write_label(book: Workbook, label: FileLabel) -> None:
     """
     line = ILLEGAL_CHARACTERS_RE.sub("", label.line)
     book.properties.description = line
+    # An & stands twice in a footer, where a single one begins a code.
+    short = line[: LONGEST_FOOTER - line[:LONGEST_FOOTER].count("&")]
     for sheet in book.worksheets:
-        sheet.oddFooter.center.text = line.replace("&", "&&")[:LONGEST_FOOTER]  # a single & begins a code there
+        sheet.oddFooter.center.text = short.replace("&", "&&")
 
 
 def excel_file(book: Workbook) -> bytes:
