@@ -18,8 +18,7 @@ CELLS = {
     "steps": "Steps",
     "figures": "Figures",
     "over-time": "Over time",
-    "groups": "Groups",
-    "rounds": "Rounds",
+    "groups": "Groups and rounds",
     "comments": "Comments",
     "files": "Downloads and definitions",
 }
@@ -48,7 +47,7 @@ st.markdown(" · ".join(f"[{name}](#{anchor})" for anchor, name in CELLS.items()
 
 purposes(choice, now)
 
-with cell(1, "How far do people get, and where are they lost?", anchor="steps"):
+with cell(1, "How far do people get, and where are they lost?", anchor="steps", gap="xsmall"):
     steps = once(studio, read, ("funnel", *choice.key), lambda: kpis.funnel(part, choice.targets))
     figures.draw(
         studio,
@@ -73,22 +72,20 @@ with cell(1, "How far do people get, and where are they lost?", anchor="steps"):
         label=label_of(studio, choice),
     )
 
-with cell(2, "How does each stage do against its target?", anchor="figures"):
+with cell(2, "How does each stage do against its target?", anchor="figures", gap="xsmall"):
     st.markdown(md(f"{overview_title(now)}. The 95% interval is shown next to n."))
     figures.cards(studio, choice, part, now, past)
 
-with cell(3, "How has it moved?", anchor="over-time"):
+with cell(3, "How has it moved?", anchor="over-time", gap="xsmall"):
     trends.over_time(studio, choice, read, part)
 
-with cell(4, "How do groups and programs compare?", anchor="groups"):
+with cell(4, "How do groups and programs compare?", anchor="groups", gap="xsmall"):
     groups.by_group(studio, choice, read, everywhere, part)
-
-with cell(5, "How does this round compare with another?", anchor="rounds"):
     rounds.side_by_side(studio, choice, read)
 
-with cell(6, "What do people say?", anchor="comments"):
+left, right = st.columns(2, gap="large")
+with left, cell(5, "What do people say?", anchor="comments", gap="xsmall"):
     groups.comments(studio, choice, read, part)
-
-with cell(7, "Downloads and definitions", anchor="files"):
+with right, cell(6, "Downloads and definitions", anchor="files", gap="xsmall"):
     downloads.files(studio, choice, read, part)
-    downloads.dictionary(studio, choice)
+downloads.dictionary(studio, choice)

@@ -8,11 +8,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from core import actions, store
+from core.domain.base.file_label import FileLabel
 from core.domain.base.people import Intake
 from core.domain.match.matches import Proposal
 from core.domain.match.run_record import RunRecord
 
 DAY = date(2026, 3, 2)
+LABEL = FileLabel("Spring", DAY, "Ina Coord", DAY)
 
 
 def acted(on: date = DAY, by: str = "coordinator:1") -> dict[str, Any]:

@@ -58,7 +58,7 @@ def trend_chart(
         layers += _target(rows.iloc[[0]].assign(words=f"Target {written(target, kpi.unit)}"), colors)
     if milestones:
         layers += _milestones(milestones, colors)
-    return alt.layer(*layers).properties(title=trend_title(points, key, target), height=170)
+    return alt.layer(*layers).properties(title=trend_title(points, key, target), height=150)
 
 
 def trend_title(points: pd.DataFrame, key: str, target: float | None = None) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from core import actions, store
 from core.commands.streams import notice
+from core.domain.base.file_label import FileLabel
 from core.domain.base.people import Person
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Checked, UnmappedError
@@ -39,6 +40,13 @@ def on_record(arguments: argparse.Namespace, *, create: bool = False) -> Iterato
     with store.opened(arguments.db, create=create) as db:
         yield db
         store.empty_log(db, LAST_SECONDS)
+
+
+def label_of(db: Db, program_id: int, arguments: argparse.Namespace) -> FileLabel:
+    """What a file about a program says about itself when a command makes it."""
+    program = store.programs.program(db, program_id)
+    assert program is not None
+    return FileLabel(program.name, arguments.on, store.programs.actors(db).get(BY, BY), arguments.on)
 
 
 def program_id_of(db: Db, arguments: argparse.Namespace, create: bool = False) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from core import actions, store
-from core.commands.arguments import BY, Refused, on_record, person_of, program_id_of, writing
+from core.commands.arguments import BY, Refused, label_of, on_record, person_of, program_id_of, writing
 from core.commands.parser import CommandParser
 from core.documents.name_cards import NameCard, name_cards
 from core.domain.base.people import Mentee, Mentor
@@ -85,7 +85,9 @@ def form_circles(arguments: argparse.Namespace) -> None:
 def print_name_cards(arguments: argparse.Namespace) -> None:
     """Seat all who wait to be matched at a networking event, and save their name cards as a Word file."""
     with on_record(arguments) as db:
-        result = proposals.solve(store.matches.matching_input(db, program_id_of(db, arguments), on=arguments.on))
+        program_id = program_id_of(db, arguments)
+        result = proposals.solve(store.matches.matching_input(db, program_id, on=arguments.on))
+        label = label_of(db, program_id, arguments)
     guests: list[Mentee | Mentor] = [*result.mentees.people, *result.mentors.people]
     row = {guest.id: place for place, guest in enumerate(guests)}
     apart = [
@@ -96,7 +98,7 @@ def print_name_cards(arguments: argparse.Namespace) -> None:
     except ValueError as refusal:
         raise Refused(f"This cannot be seated: {refusal}.") from refusal
     cards = [NameCard.of(guest, seating.tables_of[guest.id]) for guest in sorted(guests, key=lambda guest: guest.name)]
-    with writing(arguments.out, name_cards("Name cards", cards), arguments.db):
+    with writing(arguments.out, name_cards(cards, label), arguments.db):
         pass
     meet = f"{counted(seating.repeats, 'pair')} meet again" if seating.repeats else "nobody meets twice"
     print(f"Saved {arguments.out}: {counted(len(cards), 'card')}, {counted(len(seating.rounds), 'round')}, {meet}.")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from core import store
-from core.commands.arguments import PREVIEW, Refused, on_record, program_id_of, writing
+from core.commands.arguments import PREVIEW, Refused, label_of, on_record, program_id_of, writing
 from core.commands.parser import CommandParser
 from core.commands.streams import notice
 from core.documents.brand import brand
@@ -15,12 +15,13 @@ from core.documents.handbook import HandbookProgram
 from core.documents.letter_files import letters_zip, merge_sheet
 from core.documents.messages import Sender
 from core.domain import playbook
+from core.domain.base.file_label import FileLabel
 from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.relationships.letters import FORM_LINKS, Letter
 from core.store import Db
 
-Files = Mapping[str, Callable[[Db, Program, Sequence[Letter]], bytes]]
+Files = Mapping[str, Callable[[Db, Program, Sequence[Letter], FileLabel], bytes]]
 
 
 def add(parser: CommandParser) -> None:
@@ -47,7 +48,7 @@ def letters(arguments: argparse.Namespace) -> None:
         ]
         if not waiting:
             raise Refused("No letter is waiting.")
-        content = FILES[ending](db, program, waiting)
+        content = FILES[ending](db, program, waiting, label_of(db, program.id, arguments))
     unfinished = [letter for letter in waiting if letter.blanks]
     for letter in unfinished[:PREVIEW]:
         notice(f"{letter.to_name}, {letter.message_id}: still has {', '.join(letter.blanks)}")
@@ -59,7 +60,7 @@ def letters(arguments: argparse.Namespace) -> None:
     print(f"Saved {arguments.out}: {counted(len(waiting) - len(unfinished), 'letter')}{left}.")
 
 
-def _merged(db: Db, program: Program, letters: Sequence[Letter]) -> bytes:
+def _merged(db: Db, program: Program, letters: Sequence[Letter], label: FileLabel) -> bytes:
     pairs = {pair.id: pair for pair in store.relationships.all(db, program.id)}
     coordinator = next(iter(store.programs.coordinators(db)), None)
     sender = Sender(
@@ -68,7 +69,7 @@ def _merged(db: Db, program: Program, letters: Sequence[Letter]) -> bytes:
         coordinator.email if coordinator else "",
         form_links=program.settings.get(FORM_LINKS, {}),
     )
-    return merge_sheet(letters, pairs, store.people.names(db), sender)
+    return merge_sheet(letters, pairs, store.people.names(db), sender, label)
 
 
 def handbooks_of(db: Db, program: Program) -> HandbookProgram:
@@ -78,6 +79,6 @@ def handbooks_of(db: Db, program: Program) -> HandbookProgram:
 
 
 FILES: Files = {
-    ".zip": lambda db, program, letters: letters_zip(letters, handbooks_of(db, program)),
+    ".zip": lambda db, program, letters, label: letters_zip(letters, handbooks_of(db, program), label),
     ".xlsx": _merged,
 }

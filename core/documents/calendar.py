@@ -10,6 +10,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from core.documents.time_zones import time_zone
 from core.domain.base.entered_text import address
+from core.domain.base.file_label import FileLabel
 from core.domain.design.checklist import PlanItem
 from core.domain.relationships.appointments import WEEKS, Appointment
 
@@ -18,21 +19,21 @@ DOMAIN = "mentoring-studio.local"
 KINDS = {"step": "To do", "message": "Message", "touchpoint": "Touchpoint", "link": "Linked course"}
 
 
-def plan_calendar(program_id: int, name: str, items: Iterable[PlanItem], *, on: date, revision: int = 0) -> bytes:
+def plan_calendar(program_id: int, items: Iterable[PlanItem], label: FileLabel, *, revision: int = 0) -> bytes:
     """The dated items of a plan as one all-day event each.
 
     The same item keeps its UID, and `revision` (of the database) its order, so that importing a later file moves
-    events instead of doubling them. `on` stamps the file. Items without a day are left out.
+    events instead of doubling them. Items without a day are left out.
     """
-    calendar = _calendar(name)
+    calendar = _calendar(label.program, label)
     for item in items:
         if item.day is None:
             continue
         event = Event()
         event.add("uid", f"plan-{program_id}-{item.id}@{DOMAIN}")
-        event.add("dtstamp", datetime.combine(on, time(), UTC))
+        event.add("dtstamp", datetime.combine(label.made_on, time(), UTC))
         event.add("sequence", revision)
-        event.add("summary", f"{item.label} ({name})")
+        event.add("summary", f"{item.label} ({label.program})")
         event.add("dtstart", item.day)
         event.add("dtend", item.day + timedelta(days=1))
         event.add("transp", "TRANSPARENT")  # a reminder, not a meeting: it blocks nobody's day
@@ -51,7 +52,7 @@ def pair_calendar(
     *,
     detail: str = "",
     until: date | None = None,
-    on: date,
+    label: FileLabel,
     revision: int = 0,
 ) -> bytes:
     """A meeting of a pair, once or in a rhythm until the planned end, as a calendar file.
@@ -61,10 +62,10 @@ def pair_calendar(
     called off the file is a cancellation (METHOD:CANCEL) of the same event.
     """
     cancelled = ahead.cancelled_on is not None
-    calendar = _calendar(title, "CANCEL" if cancelled else "PUBLISH")
+    calendar = _calendar(title, label, "CANCEL" if cancelled else "PUBLISH")
     event = Event()
     event.add("uid", f"pair-{ahead.relationship_id}-{ahead.id}@{DOMAIN}")
-    event.add("dtstamp", datetime.combine(on, time(), UTC))
+    event.add("dtstamp", datetime.combine(label.made_on, time(), UTC))
     event.add("sequence", revision)
     event.add("summary", title)
     start = datetime.combine(ahead.starts_on, time.fromisoformat(ahead.starts_at), ZoneInfo(ahead.zone))
@@ -90,10 +91,11 @@ def pair_calendar(
     return bytes(calendar.to_ical())
 
 
-def _calendar(name: str, method: str = "PUBLISH") -> Calendar:
+def _calendar(name: str, label: FileLabel, method: str = "PUBLISH") -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-caldesc", label.line)
     return calendar

@@ -23,6 +23,7 @@ from core.documents.messages import (
     sender_values,
 )
 from core.domain.base.dates import full_date
+from core.domain.base.file_label import FileLabel
 from core.domain.base.given_names import given_name
 from core.domain.base.people import Mentee, Mentor, Participant, Role
 from core.domain.base.text import listed
@@ -92,14 +93,14 @@ def shortlist_letter(
 
 
 def first_session(
-    pair: Introduction, sender: Sender, day: date, at: str, zone: str, *, on: date, revision: int = 0
+    pair: Introduction, sender: Sender, day: date, at: str, zone: str, *, label: FileLabel, revision: int = 0
 ) -> bytes:
     """The first session as a calendar file (.ics) for both. `at` is "10:00", `zone` a time zone name."""
     ahead = Appointment(0, pair.id, day, at, SESSION_MINUTES, "once", zone)
     people = [(pair.mentee.name, pair.mentee.email), (pair.mentor.name, pair.mentor.email)]
     title = f"{sender.program}: first session of {pair.mentee.name} and {pair.mentor.name}"
     detail = role_guide(sender.book, "mentee")
-    return pair_calendar(ahead, title, people, detail=detail, on=on, revision=revision)
+    return pair_calendar(ahead, title, people, detail=detail, label=label, revision=revision)
 
 
 def pairs_frame(pairs: Sequence[Introduction], scores: Mapping[int, float | None] | None = None) -> pd.DataFrame:

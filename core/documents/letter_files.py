@@ -16,6 +16,7 @@ from core.documents.introductions import bundle
 from core.documents.messages import Sender, mail_file
 from core.documents.tables import workbook
 from core.domain import playbook
+from core.domain.base.file_label import FileLabel
 from core.domain.base.text import listed
 from core.domain.relationships.letters import FORM_OF, Letter
 from core.domain.relationships.relationships import Relationship
@@ -23,6 +24,7 @@ from core.domain.relationships.relationships import Relationship
 LONGEST_GREETING = 100
 NO_ADDRESS = "no email address on record"
 NOT_INCLUDED = "Not included"
+README = "README.txt"
 _EMPTY = Letter("", 0, "", "", "", "")  # for the names of the columns
 
 
@@ -44,13 +46,20 @@ def pair_fields(letter: Letter, pairs: Mapping[int, Relationship], names: Mappin
     return PairFields(names.get(other, ""), pair.introduced_on, pair.ends_on)
 
 
-def letters_zip(letters: Sequence[Letter], about: HandbookProgram) -> bytes:
-    """Every letter as a mail that opens as a draft (.eml) and as text (.txt); a list of those with a blank."""
-    return bundle(_files(letters, about))
+def letters_zip(letters: Sequence[Letter], about: HandbookProgram, label: FileLabel) -> bytes:
+    """Every letter as a mail that opens as a draft (.eml) and as text (.txt); a list of those with a blank.
+
+    The label is a file beside them: the letters themselves are for those who get them.
+    """
+    return bundle([(README, _text(f"{label.line}\n")), *_files(letters, about)])
 
 
 def merge_sheet(
-    letters: Sequence[Letter], pairs: Mapping[int, Relationship], names: Mapping[int, str], sender: Sender
+    letters: Sequence[Letter],
+    pairs: Mapping[int, Relationship],
+    names: Mapping[int, str],
+    sender: Sender,
+    label: FileLabel,
 ) -> bytes:
     """A row for each letter that can be mailed, to merge with Word and Outlook; a second sheet names the others."""
     rows, left_out = [], []
@@ -62,7 +71,7 @@ def merge_sheet(
     sheets = {"Letters": pd.DataFrame(rows, columns=list(_row(_EMPTY, None, sender)))}
     if left_out:
         sheets[NOT_INCLUDED] = pd.DataFrame(left_out)
-    return workbook(sheets)
+    return workbook(sheets, label=label)
 
 
 def greeting(body: str) -> tuple[str, str]:

@@ -20,8 +20,9 @@ from docx.oxml.ns import qn
 from docx.shared import Inches, Pt, RGBColor
 
 from core.documents.markdown import escape
-from core.documents.word import printable
+from core.documents.word import add_footer, printable
 from core.domain.base.dates import full_date, short_day
+from core.domain.base.file_label import FileLabel
 from core.domain.base.text import counted, few
 from core.domain.review.decisions import Decision
 from core.domain.review.meeting import RECUSALS, Meeting
@@ -206,8 +207,8 @@ def decision_log(minutes: Minutes) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, "Points in total", "Who moved", "By"])
 
 
-def markdown(minutes: Minutes) -> str:
-    """The minutes as Markdown; people's text stays text."""
+def markdown(minutes: Minutes, label: FileLabel) -> str:
+    """The minutes as Markdown with the label at the foot; people's text stays text."""
     parts = [f"# {escape(minutes.title)}", "", *(f"{escape(fact)}." for fact in minutes.facts), ""]
     parts += _section("Present", [escape(name) for name in minutes.present])
     parts += _section("Stepped back", [escape(line) for line in minutes.recusals])
@@ -217,11 +218,14 @@ def markdown(minutes: Minutes) -> str:
     parts += _section("What overrides and vetoes moved", [escape(line) for line in minutes.price])
     parts += _grid("Approved in a block", list(BLOCK), minutes.block)
     parts += _section("Open", [escape(line) for line in minutes.follow_ups])
-    return "\n".join(parts).rstrip() + "\n"
+    return "\n".join([*parts, "---", "", escape(label.line)]) + "\n"
 
 
-def word(minutes: Minutes) -> bytes:
-    """The minutes as a Word file (.docx): upright pages, real headings, tables whose head comes again on a new page."""
+def word(minutes: Minutes, label: FileLabel) -> bytes:
+    """The minutes as a Word file (.docx): upright pages, real headings, tables whose head comes again on a new page.
+
+    The label stands at the foot of each page.
+    """
     document = Document()
     page = document.sections[0]
     page.orientation = WD_ORIENT.PORTRAIT
@@ -238,6 +242,7 @@ def word(minutes: Minutes) -> bytes:
         heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(8), Pt(3)
     document.core_properties.title = printable(minutes.title)
     document.core_properties.author = ""
+    add_footer(document, label.line)
     document.add_heading(printable(minutes.title), level=0)
     document.add_paragraph(printable(". ".join(minutes.facts) + "."))
     if minutes.present:

@@ -15,7 +15,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt
 from docx.table import _Cell
 
-from core.documents.word import printable
+from core.documents.word import add_footer, printable
+from core.domain.base.file_label import FileLabel
 from core.domain.base.people import Mentee, Mentor
 
 ACROSS, DOWN = 2, 5  # cards on a page
@@ -39,15 +40,17 @@ class NameCard:
         return cls(guest.name, " · ".join(filter(None, (role, guest.department))), topics, tables)
 
 
-def name_cards(title: str, cards: Sequence[NameCard]) -> bytes:
-    """The cards as a Word file (.docx), ten on a page, with lines to cut along."""
+def name_cards(cards: Sequence[NameCard], label: FileLabel) -> bytes:
+    """The cards as a Word file (.docx), ten on a page, with lines to cut along and the label below them."""
     document = Document()
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), HEIGHT
     page.left_margin = page.right_margin = Cm(1.5)
     page.top_margin = page.bottom_margin = MARGIN
-    document.core_properties.title = printable(title)
+    document.core_properties.title = "Name cards"
     document.core_properties.author = ""
+    page.footer_distance = Cm(0.3)  # within the margin: else Word would move the last row to another page
+    add_footer(document, label.line)
     document.styles["Normal"].font.name = "Calibri"
     document.styles["Normal"].paragraph_format.space_after = Pt(1)
     table = document.add_table(rows=0, cols=ACROSS)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from docx import Document
 from docx.document import Document as WordFile
 from docx.shared import Cm, Pt
 
-from core.documents.word import printable
+from core.documents.word import add_footer, printable
 from core.domain.base.dates import full_date
+from core.domain.base.file_label import FileLabel
 from core.domain.base.text import counted
 
 
@@ -36,8 +36,7 @@ class PreReadCase:
 class PreRead:
     """What a reviewer reads: the cases that need people, then the pairs that are only skimmed (mentee, mentor, fit)."""
 
-    program: str
-    on: date
+    label: FileLabel
     cases: Sequence[PreReadCase]
     skimmed: Sequence[tuple[str, str, float]]
 
@@ -51,11 +50,12 @@ def word(pre_read: PreRead) -> bytes:
     style = document.styles["Normal"]
     style.font.name, style.font.size = "Calibri", Pt(10.5)
     style.paragraph_format.space_after = Pt(3)
-    title = f"{pre_read.program}: before the match review"
+    title = f"{pre_read.label.program}: before the match review"
     document.core_properties.title, document.core_properties.author = printable(title), ""
+    add_footer(document, pre_read.label.line)
     document.add_heading(printable(title), level=0)
     document.add_paragraph(
-        f"{full_date(pre_read.on)}. {counted(len(pre_read.cases), 'case')} to think about, "
+        f"{full_date(pre_read.label.as_of)}. {counted(len(pre_read.cases), 'case')} to think about, "
         f"{counted(len(pre_read.skimmed), 'pair')} to skim. Please keep this to yourself: it holds what people wrote."
     )
     for case in pre_read.cases:

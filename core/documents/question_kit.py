@@ -15,6 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from core.documents.tables import workbook
 from core.domain import playbook
+from core.domain.base.file_label import FileLabel
 from core.domain.playbook.intake import SELF_CHECK, Question
 from core.domain.playbook.reading import RoleId
 from core.domain.recruit import forms
@@ -68,10 +69,18 @@ ROWS = 500  # rows of the sheet that offer the choices
 LONGEST_LIST = 255  # letters that Excel takes as a list of choices
 
 
-def paste_text(role: RoleId, extras: Iterable[str] = (), *, tool: str = "microsoft", months: int | None = None) -> str:
+def paste_text(
+    role: RoleId,
+    extras: Iterable[str] = (),
+    *,
+    tool: str = "microsoft",
+    months: int | None = None,
+    label: FileLabel | None = None,
+) -> str:
     """The whole form as text for a form tool: questions and options alone on their lines, to be copied as they are.
 
-    Both Microsoft Forms and Google Forms make one option of each line that is pasted into an option's field.
+    Both Microsoft Forms and Google Forms make one option of each line that is pasted into an option's field. The label
+    is a note above it; None before there is a program.
     """
     chosen = set(extras)
     parts = [f"{TITLES[role]} application\n\n{playbook.load().intake.privacy.strip()}", f"--- {SETTINGS[tool]}"]
@@ -79,16 +88,21 @@ def paste_text(role: RoleId, extras: Iterable[str] = (), *, tool: str = "microso
         parts.append(_question(number, question, tool))
     if SELF_CHECK in chosen:
         parts.append(_advice())
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*_note(label), *parts]) + "\n"
 
 
-def paste_pair_form(kind: str, role: RoleId, *, tool: str = "microsoft") -> str:
+def paste_pair_form(kind: str, role: RoleId, *, tool: str = "microsoft", label: FileLabel | None = None) -> str:
     """A form about a pair as text for a form tool, for one side; to be copied as `paste_text` is."""
     parts = [f"{KINDS[kind]}: {TITLES[role].lower()}s", f"--- {SETTINGS[tool]}"]
     for number, question in enumerate(kit(kind, role), start=1):
         asked = f"{KINDS_IN_TOOLS[tool][question.kind]}, {'required' if question.required else 'optional'}"
         parts.append("\n".join([f"--- {number}. {asked}.", question.text, *question.options]))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*_note(label), *parts]) + "\n"
+
+
+def _note(label: FileLabel | None) -> list[str]:
+    """The label as a line that is not pasted."""
+    return [f"--- {label.line}"] if label else []
 
 
 def _advice() -> str:
@@ -109,7 +123,9 @@ def why_text(role: RoleId, extras: Iterable[str] = (), *, months: int | None = N
     return "\n".join(lines)
 
 
-def template(role: RoleId, extras: Iterable[str] = (), *, months: int | None = None) -> bytes:
+def template(
+    role: RoleId, extras: Iterable[str] = (), *, months: int | None = None, label: FileLabel | None = None
+) -> bytes:
     """An Excel file to fill in: a row a person, single choices as drop-down lists, all options on a second sheet."""
     asked = forms.questions(role, extras, months)
     answers = [
@@ -127,7 +143,7 @@ def template(role: RoleId, extras: Iterable[str] = (), *, months: int | None = N
             }
         ),
     }
-    book = load_workbook(io.BytesIO(workbook(sheets)))
+    book = load_workbook(io.BytesIO(workbook(sheets, label=label)))
     page = book.worksheets[0]
     page.auto_filter.ref = None
     for column, question in enumerate(asked.values(), start=1):

@@ -202,6 +202,8 @@ def _ranges(deck: Deck, block: ChartBlock, rows: pd.DataFrame) -> tuple[Any, Any
         chart.value_axis.format.line.color.rgb = GRID
         # The rows run downward, so that the high end of their axis is the foot of the chart.
         chart.value_axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
+        labels = chart.value_axis.tick_labels
+        labels.number_format, labels.number_format_is_linked = _format(block), False
         plot = chart.plots[0]
         plot.overlap = 100
         below, low, high = plot.series

@@ -10,19 +10,23 @@ from pptx.util import Emu, Inches
 from core.documents.brand import Brand
 from core.documents.markdown import escape
 from core.documents.slides import LEFT, QUIET, TOP, WIDTH, Deck
+from core.domain.base.file_label import FileLabel
 from core.domain.relationships.stories import SuccessStory, publishable
 
 PICTURE = 3.6  # inches, the side of its square on a slide
 LONGEST_ON_A_SLIDE = 700  # characters of the story; the rest stands in the notes
 
 
-def newsletter_text(stories: Iterable[SuccessStory], program: str) -> str:
-    """The stories as Markdown, to paste into a newsletter; "" when none may be published."""
+def newsletter_text(stories: Iterable[SuccessStory], label: FileLabel) -> str:
+    """The stories as Markdown, to paste into a newsletter, the label below a line; "" when none may be published."""
     parts = [
         f"## {escape(story.short)}\n\n{_paragraphs(story.words)}\n\n*{escape(signed(story))}*"
         for story in publishable(stories)
     ]
-    return "\n\n".join([f"# {escape(program)}: what mentoring changed", *parts]) + "\n" if parts else ""
+    if not parts:
+        return ""
+    title = f"# {escape(label.program)}: what mentoring changed"
+    return "\n\n".join([title, *parts, "---", escape(label.line)]) + "\n"
 
 
 def campaign_text(story: SuccessStory, program: str) -> str:
@@ -32,9 +36,11 @@ def campaign_text(story: SuccessStory, program: str) -> str:
     return f"“{story.short}”\n{signed(story)}\n\nThat came out of {program}. Would you like a mentor, or to be one?\n"
 
 
-def story_slides(stories: Iterable[SuccessStory], pictures: Mapping[int, bytes], brand: Brand | None = None) -> bytes:
+def story_slides(
+    stories: Iterable[SuccessStory], pictures: Mapping[int, bytes], label: FileLabel, brand: Brand | None = None
+) -> bytes:
     """A .pptx with a slide for each story that may be published: the quote, the story, the picture if there is one."""
-    deck = Deck(brand or Brand())
+    deck = Deck(brand or Brand(), footer=label.line)
     for story in publishable(stories):
         deck.page(story.short if len(story.short) <= 120 else f"{story.short[:117]}…", note=story.words)
         width = WIDTH

@@ -21,9 +21,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.domain.base.entered_text import STARTS_A_FORMULA, guarded
+from core.domain.base.file_label import FileLabel
 
 LONGEST_SHEET_NAME = 31
 LONGEST_CELL = 32_767
+LONGEST_FOOTER = 240  # Excel calls a file broken whose footer has more than 255 letters, codes included
 NARROWEST, WIDEST = 8, 60
 ROWS_MEASURED = 200
 LINE, MOST_LINES = 15, 12  # points; lines of a cell that are shown
@@ -54,10 +56,16 @@ def safe_csv(frame: pd.DataFrame) -> bytes:
 
 
 def workbook(
-    sheets: Mapping[str, pd.DataFrame], *, formats: Mapping[tuple[str, str], str | Sequence[str]] | None = None
+    sheets: Mapping[str, pd.DataFrame],
+    *,
+    formats: Mapping[tuple[str, str], str | Sequence[str]] | None = None,
+    label: FileLabel | None = None,
 ) -> bytes:
-    """The frames as one Excel file, a sheet each: see `excel_book`."""
-    return excel_file(excel_book(sheets, formats=formats))
+    """The frames as one Excel file, a sheet each: see `excel_book`. `label`: where the file comes from."""
+    book = excel_book(sheets, formats=formats)
+    if label is not None:
+        write_label(book, label)
+    return excel_file(book)
 
 
 def excel_book(
@@ -81,6 +89,19 @@ def excel_book(
         of_sheet = {column: how for (sheet, column), how in (formats or {}).items() if sheet == name}
         _fill(book.create_sheet(title), frame, of_sheet)
     return book
+
+
+def write_label(book: Workbook, label: FileLabel) -> None:
+    """Say where the file comes from in its properties and at the foot of each printed page.
+
+    No row holds it: sheets are merged into letters and read in again, where every row is somebody's.
+    """
+    line = ILLEGAL_CHARACTERS_RE.sub("", label.line)
+    book.properties.description = line
+    # An & stands twice in a footer, where a single one begins a code.
+    short = line[: LONGEST_FOOTER - line[:LONGEST_FOOTER].count("&")]
+    for sheet in book.worksheets:
+        sheet.oddFooter.center.text = short.replace("&", "&&")
 
 
 def excel_file(book: Workbook) -> bytes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlite_utils import Database
 
 from core.domain import kpis
+from core.domain.design.options import chosen
+from core.domain.design.programs import Program
 from core.domain.kpis import Ledger
 from core.domain.relationships.stories import SuccessStory, publishable
 from core.domain.relationships.support import THEMES
@@ -59,10 +61,11 @@ def material(db: Database, program_id: int, ledger: Ledger | None = None) -> Rep
     program = programs.program(db, program_id)
     if program is None:
         raise LookupError(f"program {program_id}")
+    settings = programs.setting(db, "thresholds", {})
     return ReportMaterial(
         program=program,
         ledger=ledger if ledger is not None else kpis.read(store_ledger.facts(db)),
-        thresholds=kpis.thresholds_of(program.design, programs.setting(db, "thresholds", {})),
+        thresholds=kpis.thresholds_of(program.design, settings),
         options=tuple(programs.options(db, program_id)),
         comments=tuple(_comments(db, program_id)),
         stories=tuple(
@@ -71,7 +74,18 @@ def material(db: Database, program_id: int, ledger: Ledger | None = None) -> Rep
         ),
         currency=programs.setting(db, "organization", {}).get("currency") or CURRENCY,
         record=tuple(publications.record(db, program_id)),
+        previous=_round_before(db, program, settings),
     )
+
+
+def _round_before(db: Database, program: Program, settings: Mapping[str, int]) -> kpis.Round | None:
+    """The round that a program follows, or None."""
+    previous = program.design.previous
+    before = programs.program(db, previous) if previous is not None else None
+    if before is None:
+        return None
+    option = chosen(programs.options(db, before.id))
+    return kpis.Round(before, kpis.thresholds_of(before.design, settings), option)
 
 
 def quotable(db: Database, program_ids: Iterable[int]) -> Quotable:

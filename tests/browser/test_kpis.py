@@ -123,7 +123,7 @@ def test_the_jump_list_brings_each_part_into_view(studio, open_page, width: int)
     page.goto(studio.link("kpis"))
     settle(page)
     for name, heading in (
-        ("Groups", "How do groups and programs compare?"),
+        ("Groups and rounds", "How do groups and programs compare?"),
         ("Downloads and definitions", "Downloads and definitions"),
         ("Figures", "How does each stage do against its target?"),
     ):

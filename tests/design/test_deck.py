@@ -25,7 +25,7 @@ from core.domain import playbook
 from core.domain.design import options
 from core.domain.design.design import Interest
 from core.domain.design.forecast import Range
-from tests.story import acted
+from tests.story import LABEL, acted
 
 BOOK = playbook.load()
 LONG = "Leadership pipeline for specialists and team leads in all three regions and both business units"
@@ -337,7 +337,7 @@ def test_the_brief_needs_nothing_from_elsewhere_and_says_everything(db):
 
 def test_the_plan_leaves_as_a_calendar_that_updates_itself(db):
     story = told(db)
-    first = Calendar.from_ical(plan_calendar(7, "Leaders", story.items, on=date(2026, 6, 1), revision=3))
+    first = Calendar.from_ical(plan_calendar(7, story.items, LABEL, revision=3))
     events = {str(event["uid"]): event for event in first.walk("VEVENT")}
     assert len(events) == len([item for item in story.items if item.day])
     start = events["plan-7-introduce@mentoring-studio.local"]
@@ -346,7 +346,7 @@ def test_the_plan_leaves_as_a_calendar_that_updates_itself(db):
     program = store.programs.all(db)[0]
     actions.change_program(db, program.id, starts_on=date(2026, 10, 5), **acted())
     moved = story_with_clash(db)
-    later = Calendar.from_ical(plan_calendar(7, "Leaders", moved.items, on=date(2026, 6, 2), revision=4))
+    later = Calendar.from_ical(plan_calendar(7, moved.items, LABEL, revision=4))
     again = {str(event["uid"]): event for event in later.walk("VEVENT")}
     assert set(again) == set(events)
     assert again["plan-7-introduce@mentoring-studio.local"].decoded("dtstart") == date(2026, 10, 5)

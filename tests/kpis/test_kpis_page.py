@@ -266,13 +266,40 @@ def test_an_evening_in_new_york_is_not_recorded_later(
         time.tzset()
 
 
+def test_what_the_program_is_for_stands_in_a_line_an_outcome(database: Path, page: Callable[[], AppTest]) -> None:
+    """A figure with its target, a target without a figure, and what is not measured."""
+    program_id = running(database)
+    with store.opened(database) as db:
+        actions.change_design(db, program_id, purposes=("knowledge-transfer",), **acted(START))
+    nothing = words(page())
+    assert (
+        "Learning goals achieved, Critical topics with a successor and Time until someone works alone have no"
+        in nothing
+    )
+    with store.opened(database) as db:
+        actions.aim_outcome(db, program_id, "topics-covered", "none", **acted(START))
+        actions.aim_outcome(db, program_id, "goals-achieved", "entered", 0.6, **acted(START))
+        actions.aim_outcome(db, program_id, "time-to-independence", "entered", 6, baseline=12, **acted(START))
+        actions.read_outcome(db, program_id, "time-to-independence", 7, START, "Managers", **acted(START))
+    shown_lines = words(page()).replace("\\", "")
+    assert (
+        "Learning goals achieved: no figure yet\u2002:small[:gray[Target 60% · Keep and pass on knowledge]]"
+        in shown_lines
+    )
+    assert (
+        "Time until someone works alone: **7 weeks** (above)\u2002:small[:gray[Target 12 weeks to 6 weeks"
+        in shown_lines
+    )
+    assert "Not measured, by decision: Critical topics with a successor." in shown_lines
+
+
 def test_comments_stand_by_theme_and_as_text(database: Path, page: Callable[[], AppTest]) -> None:
     running(database)
     with store.opened(database) as db:
         pair = store.relationships.all(db)[6]
         actions.record_check(db, pair.id, "mentee", {"contact": 2}, comment="![x](http://x.y/z.png)", **acted(TODAY))
     at = page()
-    for all_of_them, shown_comments in ((False, 2), (True, 7)):
+    for all_of_them, shown_comments in ((False, 1), (True, 7)):
         at.session_state["kpis_all_comments"] = all_of_them
         at.run()
         comments = words(at)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import store
 from core.documents.name_cards import NameCard, name_cards
 from tests.pages import drawn, open_page
-from tests.story import DAY, recruited
+from tests.story import DAY, LABEL, recruited
 
 
 def opened() -> AppTest:
@@ -65,7 +65,7 @@ def test_whom_a_mentee_would_like_counts_as_a_wish(path: Path) -> None:
 
 def test_every_guest_has_a_card_with_tables_and_topics() -> None:
     cards = [NameCard(f"Guest {n} \x0b", "Mentor · Sales", ("A", "B", "C", "D"), (1, n)) for n in range(11)]
-    [table] = Document(io.BytesIO(name_cards("Name cards", cards))).tables
+    [table] = Document(io.BytesIO(name_cards(cards, LABEL))).tables
     texts = [cell.text for row in table.rows for cell in row.cells if cell.text]
     assert len(table.rows) == 6
     assert len(texts) == 11

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from core import actions, store
 from core.documents.calendar import pair_calendar
 from core.domain.relationships.appointments import Appointment, time_zones
-from tests.story import DAY, acted, introduced, recruited
+from tests.story import DAY, LABEL, acted, introduced, recruited
 
 PEOPLE = [("Ana Ruiz, née Łaś", "ana@example.com"), ("Mo Long", "mo@example.com")]
 
@@ -22,7 +22,7 @@ def file_of(db: Database, one: int) -> Calendar:
     (ahead,) = store.relationships.appointments(db, one, cancelled=True)
     until = store.relationships.relationship(db, one).ends_on
     return Calendar.from_ical(
-        pair_calendar(ahead, "Mentoring", PEOPLE, detail="Guide", until=until, on=DAY, revision=store.revision(db))
+        pair_calendar(ahead, "Mentoring", PEOPLE, detail="Guide", until=until, label=LABEL, revision=store.revision(db))
     )
 
 
@@ -92,7 +92,7 @@ WITHOUT_A_RULE = {"Africa/Casablanca", "Africa/El_Aaiun", "Africa/Cairo", "Egypt
 def zone_of(name: str, until: date | None = None, rhythm: str = "weekly") -> Timezone:
     """The time zone as a calendar reads it back from the file of a pair that meets from the first of January 2026."""
     ahead = Appointment(1, 1, FIRST, "10:00", 60, rhythm, name)
-    (zone,) = Calendar.from_ical(pair_calendar(ahead, "Mentoring", PEOPLE, until=until, on=FIRST)).walk("VTIMEZONE")
+    (zone,) = Calendar.from_ical(pair_calendar(ahead, "Mentoring", PEOPLE, until=until, label=LABEL)).walk("VTIMEZONE")
     return zone
 
 
@@ -159,6 +159,6 @@ def test_a_zone_without_a_rule_is_written_out_as_long_as_the_meetings_go_on() ->
 def test_an_attendee_is_exactly_one_address(address: str) -> None:
     ahead = Appointment(1, 1, FIRST, "10:00", 60, "once", "UTC")
     people = [("Ana", address), ('Mo "M" Long; ,:\n', "mo@example.com")]
-    event = event_of(Calendar.from_ical(pair_calendar(ahead, "Mentoring", people, on=FIRST)))
+    event = event_of(Calendar.from_ical(pair_calendar(ahead, "Mentoring", people, label=LABEL)))
     assert str(event["organizer"]) == "mailto:mo@example.com"
     assert "attendee" not in event

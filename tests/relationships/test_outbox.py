@@ -23,7 +23,7 @@ from core.domain import playbook
 from core.domain.match.audiences import Audience
 from core.domain.relationships.letters import FORM_LINKS, FORM_OF, LINKS, Letter, blank
 from tests.pages import open_page
-from tests.story import DAY, acted, introduced, recruited
+from tests.story import DAY, LABEL, acted, introduced, recruited
 
 TODAY = DAY + timedelta(days=60)
 LINK = "https://forms.example.com/r/health?id=1&x=2"
@@ -164,8 +164,9 @@ def test_the_zip_has_a_mail_and_a_text_of_each_letter_and_names_what_is_left_out
         for id in (1, 2)
     ]
     about = HandbookProgram(store.programs.all(db)[0])
-    packed = zipfile.ZipFile(io.BytesIO(letters_zip([*twins, drafted(db, "health-check", pairs[0])], about)))
+    packed = zipfile.ZipFile(io.BytesIO(letters_zip([*twins, drafted(db, "health-check", pairs[0])], about, LABEL)))
     assert packed.namelist() == [
+        "README.txt",
         "ana-ruiz-a-check-in.eml",
         "ana-ruiz-a-check-in.txt",
         "ana-ruiz-a-check-in 2.eml",
@@ -188,7 +189,7 @@ def test_the_mail_merge_has_a_row_a_letter_that_no_spreadsheet_runs(db: Database
     lost = Letter("check-in", 3, "Cleo", "", "Hi", "Hello Cleo,\n\nhi")
     letters = [ana, evil, lost, drafted(db, "health-check", pairs[0])]
     pairs_by_id = {pair.id: pair for pair in store.relationships.all(db, 1)}
-    book = openpyxl.load_workbook(io.BytesIO(merge_sheet(letters, pairs_by_id, store.people.names(db), SENDER)))
+    book = openpyxl.load_workbook(io.BytesIO(merge_sheet(letters, pairs_by_id, store.people.names(db), SENDER, LABEL)))
     header, first, second = book["Letters"].iter_rows()
     row = {name.value: cell.value for name, cell in zip(header, first, strict=True)}
     assert (row["Email"], row["Greeting"], row["Name"]) == ("ana@example.com", "Hello Ana,", "Ana Ruiz")

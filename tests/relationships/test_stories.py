@@ -17,7 +17,7 @@ from core.documents.stories import campaign_text, newsletter_text, story_slides
 from core.domain.relationships.pictures import SIDE, UnsafePicture, safe_picture
 from core.domain.relationships.stories import SuccessStory, blocked_publication
 from tests.pages import open_page
-from tests.story import acted, introduced, recruited
+from tests.story import LABEL, acted, introduced, recruited
 
 WORDS = "I lead a team now. It began with *one* question."
 
@@ -41,10 +41,10 @@ def told(db: Database) -> tuple[int, int, int]:
 def leaving(db: Database) -> str:
     """Everything that leaves the studio about stories, as one text."""
     shelf = store.stories.stories(db, 1)
-    slides = story_slides(shelf, store.stories.pictures(db, [story.id for story in shelf]))
+    slides = story_slides(shelf, store.stories.pictures(db, [story.id for story in shelf]), LABEL)
     with zipfile.ZipFile(io.BytesIO(slides)) as file:
         xml = b"".join(file.read(name) for name in file.namelist() if name.endswith(".xml")).decode()
-    return newsletter_text(shelf, "Spring") + "".join(campaign_text(story, "Spring") for story in shelf) + xml
+    return newsletter_text(shelf, LABEL) + "".join(campaign_text(story, "Spring") for story in shelf) + xml
 
 
 def test_a_story_leaves_once_everybody_in_it_agreed_and_a_withdrawal_takes_it_out_everywhere(db: Database) -> None:
@@ -56,10 +56,10 @@ def test_a_story_leaves_once_everybody_in_it_agreed_and_a_withdrawal_takes_it_ou
     assert "team" not in leaving(db)
     actions.agree_to_story(db, story_id, mo, **acted())
     shelf = store.stories.stories(db, 1)
-    assert "I lead a team now" in newsletter_text(shelf, "Spring")
-    assert "\\*one\\*" in newsletter_text(shelf, "Spring"), "people's signs are no markup"
+    assert "I lead a team now" in newsletter_text(shelf, LABEL)
+    assert "\\*one\\*" in newsletter_text(shelf, LABEL), "people's signs are no markup"
     assert "Ana Ruiz, mentee, Finance, with Mo Long" in campaign_text(shelf[0], "Spring")
-    (slide,) = Presentation(io.BytesIO(story_slides(shelf, {}))).slides
+    (slide,) = Presentation(io.BytesIO(story_slides(shelf, {}, LABEL))).slides
     assert slide.shapes.title.text == "I lead a team now."
     for person_id in (ana, mo):
         actions.withdraw_story(db, story_id, person_id, **acted())
@@ -198,7 +198,7 @@ def test_the_shelf_tells_who_has_to_agree_and_gives_the_files_once_they_did(path
 def test_a_long_story_goes_on_in_the_notes_of_its_slide() -> None:
     words = "We met. " + "It went on and on. " * 60
     story = SuccessStory(1, 1, "Ana", "", "", acted()["on"], words, "", True, None, "", False, True)
-    (slide,) = Presentation(io.BytesIO(story_slides([story], {1: photo((300, 900))}))).slides
+    (slide,) = Presentation(io.BytesIO(story_slides([story], {1: photo((300, 900))}, LABEL))).slides
     assert slide.notes_slide.notes_text_frame.text.strip() == words.strip()
     (picture,) = [shape for shape in slide.shapes if shape.name == "Picture of Ana"]
     assert picture.top + picture.height < 6858000, "the picture ends on the slide"

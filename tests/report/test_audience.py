@@ -111,7 +111,7 @@ def test_a_figure_of_a_part_that_was_not_published_is_not_shown() -> None:
 def test_a_kind_that_does_not_say_how_is_not_shown_to_a_sponsor() -> None:
     kind = CellKind("Seats", "How many.", "Seats", ":material/chair:", lambda source, settings: (TextBlock(("7",)),))
     assert kind.for_sponsor is None
-    assert {key for key, kind in kinds().items() if kind.for_sponsor is None} == {"groups", "waiting"}
+    assert {key for key, kind in kinds().items() if kind.for_sponsor is None} == {"groups", "rounds", "waiting"}
 
 
 @pytest.fixture

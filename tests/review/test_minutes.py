@@ -28,7 +28,7 @@ from core.domain.match.matches import Proposal
 from core.domain.relationships.letters import Letter, LetterKey
 from core.domain.review.decisions import Decision
 from core.domain.review.outcomes import MatchChange
-from tests.story import acted, proposed, recruited
+from tests.story import LABEL, acted, proposed, recruited
 
 SENDER = Sender("Spring", "Ina Coord", "ina@example.com", "Acme")
 EVIL = "=HYPERLINK(1) | **Eve** <b>"
@@ -115,14 +115,14 @@ def test_each_mentee_stands_once_in_the_minutes_with_what_decided(told: Minutes)
 
 
 def test_markdown_holds_every_outcome_and_people_s_text_stays_text(told: Minutes) -> None:
-    text = minutes.markdown(told)
+    text = minutes.markdown(told, LABEL)
     assert r"| Ana Ruiz | Mo Long | Approved | 80 | Good fit\: They \| know \*each\* other |" in text
     assert r"- Rae \| Guest" in text
     assert text.index("## Present") < text.index("## Discussed") < text.index("## Open")
 
 
 def test_word_holds_the_same_outcomes_as_a_table_on_upright_pages(told: Minutes) -> None:
-    document = Document(io.BytesIO(minutes.word(told)))
+    document = Document(io.BytesIO(minutes.word(told, LABEL)))
     (table,) = document.tables
     assert [tuple(cell.text for cell in row.cells) for row in table.rows][1:] == DISCUSSED
     assert document.sections[0].page_height > document.sections[0].page_width
@@ -190,7 +190,7 @@ def test_introducing_a_pair_of_an_earlier_meeting_is_no_discussion(db: Database)
     actions.introduce(db, program_id, **acted())
     record = minutes_since(db, program_id, line)
     assert record.discussed == [] and record.follow_ups == ["Send the introductions of 1 pair."]
-    assert "Nothing was decided" not in minutes.markdown(record)
+    assert "Nothing was decided" not in minutes.markdown(record, LABEL)
 
 
 def test_a_swap_is_told_once_and_a_veto_costs_only_what_it_moves(db: Database) -> None:
@@ -255,7 +255,7 @@ def test_thirty_five_decisions_take_two_pages_at_most() -> None:
     ]
     record = Minutes("Spring", date(2026, 3, 2), decisions, people, {"c": "Ina"}, changes=changes, total=35)
     assert (len(record.discussed), len(record.block)) == (11, 24)
-    document = Document(io.BytesIO(minutes.word(record)))
+    document = Document(io.BytesIO(minutes.word(record, LABEL)))
     assert len(document.tables[1].rows) == 1 + 12, "two pairs beside each other"
     assert lines_of_text(document) <= 2 * 56
 
@@ -270,13 +270,13 @@ def test_the_log_has_every_line_of_history_and_runs_nothing_in_a_spreadsheet(tol
 
 def test_minutes_of_nothing_say_so() -> None:
     empty = Minutes("Spring", date(2026, 3, 2), [], {}, {})
-    assert "Nothing was decided." in minutes.markdown(empty)
-    assert "Nothing was decided." in [p.text for p in Document(io.BytesIO(minutes.word(empty))).paragraphs]
+    assert "Nothing was decided." in minutes.markdown(empty, LABEL)
+    assert "Nothing was decided." in [p.text for p in Document(io.BytesIO(minutes.word(empty, LABEL))).paragraphs]
 
 
 def test_a_control_character_in_a_name_breaks_no_file(told: Minutes) -> None:
     strange = Minutes("Spring\x00", told.on, told.decisions, dict.fromkeys(told.people, "A\x0bB"), told.actors)
-    Document(io.BytesIO(minutes.word(strange)))
+    Document(io.BytesIO(minutes.word(strange, LABEL)))
 
 
 @pytest.fixture
@@ -314,7 +314,7 @@ def test_who_waits_gets_kind_words(pair: Introduction) -> None:
 
 def test_the_first_session_is_an_event_with_both(pair: Introduction) -> None:
     file = introductions.first_session(
-        pair, SENDER, date(2026, 3, 9), "10:00", "Europe/Madrid", on=date(2026, 3, 2), revision=5
+        pair, SENDER, date(2026, 3, 9), "10:00", "Europe/Madrid", label=LABEL, revision=5
     )
     (event,) = Calendar.from_ical(file).walk("VEVENT")
     assert str(event["summary"]) == "Spring: first session of Ana Ruiz and Mo Long"
@@ -323,7 +323,7 @@ def test_the_first_session_is_an_event_with_both(pair: Introduction) -> None:
     assert "ana@example.com" in str(event["organizer"])
     assert "mo@example.com" in str(event["attendee"])
     again = introductions.first_session(
-        pair, SENDER, date(2026, 3, 10), "11:00", "UTC", on=date(2026, 3, 3), revision=6
+        pair, SENDER, date(2026, 3, 10), "11:00", "UTC", label=replace(LABEL, made_on=date(2026, 3, 3)), revision=6
     )
     assert Calendar.from_ical(again).walk("VEVENT")[0]["uid"] == event["uid"], "importing it again moves it"
 

@@ -22,7 +22,7 @@ from core.domain.review.opinion_sheets import opinion_sheet, read_opinions
 from core.domain.review.opinions import GivenOpinion, disagreement
 from core.domain.review.privacy import Privacy
 from tests.review.test_review_page import case, click, ids, path, review, said, shown, states  # noqa: F401
-from tests.story import DAY, acted, proposed, recruited
+from tests.story import LABEL, acted, proposed, recruited
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def test_the_pre_read_holds_the_cases_and_is_a_word_file() -> None:
         "Few needs covered", "Mo covers 45%.", "Ana Pop", "Lead, Sales", ("Negotiation",), "Lead a team", "Mo Long",
         "Director", 0.61, ("Mo covers negotiation.",),
     )  # fmt: skip
-    data = word(PreRead("Mentoring 2026", DAY, [needs_people], [("Ben Ito", "Mia Berg\x00", 0.8)]))
+    data = word(PreRead(LABEL, [needs_people], [("Ben Ito", "Mia Berg\x00", 0.8)]))
     document = Document(io.BytesIO(data))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     for words in (

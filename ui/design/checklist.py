@@ -28,13 +28,14 @@ def checklist(studio: Studio, program: Program, steps: list[PlanItem], dated: li
         if part.open:
             _change(studio, program, steps)
     if dated:
-        revision = store.revision(studio.db)  # read now: the file is made later, on another thread
+        # Read now: the file is made later, on another thread.
+        revision, file_label = store.revision(studio.db), studio.label
         st.download_button(
             f"Download {len(dated)} dates for the calendar (.ics)",
             key="design_ics",
             icon=":material/event:",
-            data=lambda: plan_calendar(program.id, program.name, dated, on=studio.today, revision=revision),
-            file_name=studio.label.file_name("plan", "ics"),
+            data=lambda: plan_calendar(program.id, dated, file_label, revision=revision),
+            file_name=file_label.file_name("plan", "ics"),
             mime="text/calendar",
             on_click="ignore",
         )

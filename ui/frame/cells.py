@@ -6,7 +6,7 @@ Every function takes plain text and escapes it here, once: do not wrap what you 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -27,12 +27,20 @@ def md(text: object) -> str:
 
 
 @contextmanager
-def cell(number: int, question: str, caption: str | None = None, *, anchor: str = "") -> Iterator[None]:
+def cell(
+    number: int,
+    question: str,
+    caption: str | None = None,
+    *,
+    anchor: str = "",
+    gap: Literal["small", "xsmall"] = "small",
+) -> Iterator[None]:
     """One numbered step of a page: `with cell(2, "Who is waiting?"):` puts the question above what follows.
 
-    `anchor` is what a link to it ends with, as in "#groups"; it is unique on its page.
+    `anchor` is what a link to it ends with, as in "#groups"; it is unique on its page. A page of many cells takes the
+    narrower `gap`.
     """
-    with st.container(gap="small"):
+    with st.container(gap=gap):
         st.header(f":gray[{number}]\u2002{md(question)}", anchor=anchor or False)
         if caption:
             st.caption(md(caption))

@@ -41,10 +41,10 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
     )
     published = "Nothing is published yet." if report is None else f"Published as of {full_date(report.on)}."
     st.caption(
-        f"{published} Files and the sponsor's page hold published figures only: rounded, without names, and a figure "
-        "changes only with at least five new cases. What is published cannot be undone."
+        f"{published} Files and the sponsor's page hold published figures only: rounded, without names, changed only "
+        "by at least five new cases. Publishing cannot be undone."
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="xsmall"):
         st.button(
             f"Publish figures as of {short_date(choice.on)}",
             key="kpis_publish",
@@ -58,10 +58,7 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
             _published_files(studio, choice, read, report, groups_about)
             if not about:
                 st.link_button("Sponsor's page", _sponsor_address(studio, choice), icon=":material/open_in_new:")
-    st.markdown("**For coordinators**")
-    st.caption(
-        md(f"{choice.program.name}, as of {choice.in_words}. It holds the rows behind every figure, with names.")
-    )
+    st.markdown("**For coordinators** :small[:gray[with names and the rows behind every figure]]")
     themes = {
         theme: sum(people.values()) for theme, people in _themes(groups.commented(studio, choice, read, part)).items()
     }

@@ -55,7 +55,7 @@ def draw(
     shown = json.loads(chart_data[0]) | {"datasets": dict(chart_data[1])}  # a copy of its own: drawing takes it apart
     title = str(shown.pop("title", name))
     shown["height"] += frame
-    with st.container(key=f"kpis_{name}", gap="small"):
+    with st.container(key=f"kpis_{name}", gap="xsmall"):
         st.markdown(f"**{md(title)}**")  # as text it wraps on a phone; inside the chart it would be cut
         st.vega_lite_chart(shown, alt=title)
 
@@ -112,7 +112,7 @@ def cards(
 ) -> None:
     """The headline figures that aim at something as cards of one height, all others as a table on request."""
     now = {figure.key: figure for figure in figures}
-    grid = st.grid(4, min_column_width=200, border=True, gap=("xsmall", "small"))
+    grid = st.grid(4, min_column_width=200, border=True, gap="xsmall")
     for figure in figures:
         if _aims(figure):
             with grid.cell(), st.container(gap="xxsmall"):
@@ -192,7 +192,7 @@ def _card(
         figure.label,
         figure.shown,
         help=md(kpi.question),
-        chart_data=course if len(course) > 1 else None,
+        chart_data=course if len(course) > 2 else None,  # two points are a straight line, whatever happened
         chart_type="line",
     )
     if figure.target is not None:

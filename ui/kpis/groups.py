@@ -23,7 +23,7 @@ from ui.kpis.ledger import once
 PROGRAMS = "program_id"
 BY = {PROGRAMS: "Program", **LABELS}
 PICTURES = {"steps": "How far each group gets", "figure": "One figure side by side"}
-FIRST_COMMENTS, NEWEST_COMMENTS = 2, 12
+FIRST_COMMENTS, NEWEST_COMMENTS = 1, 12
 NO_THEME = "No theme yet"
 PRAISE = THEMES["praise"]
 COMMENTS = Cache("comments on checks", "checks", "notes", "relationships", most=8)

@@ -92,7 +92,7 @@ def _tables(studio: Studio, result: Proposals, seating: Seating) -> None:
     st.dataframe(frame, hide_index=True, alt="The table of each guest in each round", height=240, placeholder="–")
     st.download_button(
         "Name cards to print",
-        data=name_cards("Name cards", cards),
+        data=name_cards(cards, studio.label),
         file_name=studio.label.file_name("name-cards", "docx"),
         key="match_networking_cards",
         icon=":material/badge:",

@@ -122,19 +122,20 @@ def pairs(studio: Studio, result: Proposals) -> None:
         on_select=lambda: _inspect_row(result),
         placeholder="–",
     )
+    label = studio.label
     with st.container(horizontal=True):
         st.download_button(
             "Pairs as CSV",
             lambda: safe_csv(_with_points(result)),
-            studio.label.file_name("pairs", "csv"),
+            label.file_name("pairs", "csv"),
             "text/csv",
             key="match_csv",
             on_click="ignore",
         )
         st.download_button(
             "Pairs as Excel",
-            lambda: workbook({"Pairs": _with_points(result), "Unmatched": _left(result)}),
-            studio.label.file_name("pairs", "xlsx"),
+            lambda: workbook({"Pairs": _with_points(result), "Unmatched": _left(result)}, label=label),
+            label.file_name("pairs", "xlsx"),
             key="match_xlsx",
             on_click="ignore",
         )

@@ -45,7 +45,7 @@ def show(studio: Studio) -> None:
         "Where", list(SCOPES), format_func=SCOPES.__getitem__, default="program", required=True, key="proof_scope"
     )
     effect = measured_effect(studio, role or "mentee", program.id if scope == "program" else None)
-    label = studio.label if scope == "program" else replace(studio.label, program=SCOPES["all"])
+    label = studio.label if scope == "program" else replace(studio.label, several="programs")
     with cell(1, "What did taking part change?"):
         _answer(effect)
         if effect.refusal is None:

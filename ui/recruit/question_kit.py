@@ -44,7 +44,8 @@ def question_kit(studio: Studio, months: int | None = None) -> None:
         "Paste the questions and their options as they stand. Both Microsoft Forms and Google Forms make an option of "
         "every line you paste, and the export then maps by itself."
     )
-    text = paste_text(role, extras, tool=tool, months=months)
+    label = studio.label if studio.program else None
+    text = paste_text(role, extras, tool=tool, months=months, label=label)
     left, right = st.columns(2)
     left.download_button(
         "Download as text",
@@ -57,7 +58,7 @@ def question_kit(studio: Studio, months: int | None = None) -> None:
     )
     right.download_button(
         "Download as a sheet to fill in",
-        data=lambda: template(role, extras, months=months),
+        data=lambda: template(role, extras, months=months, label=label),
         file_name=_file_name(studio, f"sheet for {ROLES[role]}", "xlsx"),
         key="recruit_kit_sheet",
         icon=":material/table:",

@@ -122,7 +122,7 @@ def _file(studio: Studio, program: Program, relationship: Relationship, ahead: A
         known,
         detail=program.name,
         until=relationship.ends_on,
-        on=studio.today,
+        label=studio.label,
         revision=revision,
     )
 

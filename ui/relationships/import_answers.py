@@ -74,6 +74,7 @@ def form_answers(studio: Studio, program: Program, *, introduced: bool) -> None:
         "Questions to paste into your form", key="relationships_form_questions", on_change="rerun"
     ) as shown:
         if shown.open:
+            file_label = studio.label
             asked: dict[RoleId, str] = {"mentee": SIDES["mentee"]} if kind == "shortlist" else SIDES
             for role, label in asked.items():
                 st.markdown(f"**{label}**")
@@ -82,16 +83,16 @@ def form_answers(studio: Studio, program: Program, *, introduced: bool) -> None:
                     for tool, name in FORM_TOOLS.items():
                         st.download_button(
                             f"To paste into {name}",
-                            data=paste_pair_form(kind, role, tool=tool),
-                            file_name=studio.label.file_name(f"{kind}-{role}-{tool}", "txt"),
+                            data=paste_pair_form(kind, role, tool=tool, label=file_label),
+                            file_name=file_label.file_name(f"{kind}-{role}-{tool}", "txt"),
                             key=f"relationships_form_paste_{role}_{tool}",
                             icon=":material/download:",
                             on_click="ignore",
                         )
             st.download_button(
                 "Download as a sheet",
-                data=lambda: workbook({label: _kit(kind, role) for role, label in asked.items()}),
-                file_name=studio.label.file_name(f"{kind}-questions", "xlsx"),
+                data=lambda: workbook({side: _kit(kind, role) for role, side in asked.items()}, label=file_label),
+                file_name=file_label.file_name(f"{kind}-questions", "xlsx"),
                 key="relationships_form_file",
                 icon=":material/download:",
                 on_click="ignore",

@@ -111,7 +111,7 @@ def _ways_out(studio: Studio, program: Program, stored: Sequence[OutboxLetter]) 
     with st.container(horizontal=True):
         letter.file(
             "All letters (.zip)",
-            lambda: letters_zip(drafts, letter.handbook_program(studio)),
+            lambda: letters_zip(drafts, letter.handbook_program(studio), studio.label),
             studio.label.file_name("letters", "zip"),
             "relationships_letters_zip",
         )
@@ -122,6 +122,7 @@ def _ways_out(studio: Studio, program: Program, stored: Sequence[OutboxLetter]) 
                 {pair.id: pair for pair in store.relationships.all(studio.db, program.id)},
                 store.people.names(studio.db),
                 letter.sender(studio),
+                studio.label,
             ),
             studio.label.file_name("mail-merge", "xlsx"),
             "relationships_letters_merge",

@@ -45,7 +45,7 @@ def _files(studio: Studio, program: Program, ready: list[SuccessStory]) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Newsletter text",
-            data=newsletter_text(ready, program.name),
+            data=newsletter_text(ready, studio.label),
             file_name=studio.label.file_name("stories", "txt"),
             mime="text/plain",
             key="relationships_stories_newsletter",
@@ -54,7 +54,7 @@ def _files(studio: Studio, program: Program, ready: list[SuccessStory]) -> None:
         )
         st.download_button(
             "Slides",
-            data=story_slides(ready, pictures, own),
+            data=story_slides(ready, pictures, studio.label, own),
             file_name=studio.label.file_name("stories", "pptx"),
             mime=PPTX,
             key="relationships_stories_slides",

@@ -52,7 +52,8 @@ def pairs(studio: Studio) -> None:
     )
     kept_letters = store.support.kept_letters(studio.db, studio.program_id)
     due = _due(studio, together, kept_letters)
-    name = studio.label.file_name
+    label = studio.label
+    name = label.file_name
     with st.container(horizontal=True):
         letter.keep_all(
             studio,
@@ -60,7 +61,12 @@ def pairs(studio: Studio) -> None:
             len(due),
             "review_keep_introductions",
         )
-        file("Pairs as Excel", lambda: workbook({"Pairs": frame}), name("pairs", "xlsx"), "review_pairs_xlsx")
+        file(
+            "Pairs as Excel",
+            lambda: workbook({"Pairs": frame}, label=label),
+            name("pairs", "xlsx"),
+            "review_pairs_xlsx",
+        )
         file("Pairs as CSV", lambda: safe_csv(frame), name("pairs", "csv"), "review_pairs_csv")
         file("All introductions (.zip)", lambda: _all(studio, together), name("introductions", "zip"), "review_zip")
     chosen = st.selectbox(
@@ -105,7 +111,7 @@ def not_this_round(studio: Studio) -> None:
         )
         file(
             "All drafts (.zip)",
-            lambda: letters_zip([_waiting_letter(studio, person, kinds) for person in people], about),
+            lambda: letters_zip([_waiting_letter(studio, person, kinds) for person in people], about, studio.label),
             studio.label.file_name("not-this-round", "zip"),
             "review_waiting_zip",
         )
@@ -143,7 +149,7 @@ def answers_awaited(studio: Studio) -> None:
         letter.keep_all(studio, lambda: left, len(left), "review_keep_asked")
         file(
             "All letters (.zip)",
-            lambda: letters_zip(drafts, about),
+            lambda: letters_zip(drafts, about, studio.label),
             studio.label.file_name("asked", "zip"),
             "review_asked_zip",
         )
@@ -296,13 +302,13 @@ def _calendar(studio: Studio, pair: Introduction) -> None:
         zone = availability.zone(pair.mentee) or availability.zone(pair.mentor) or "UTC"
         if day is not None and at is not None and not isinstance(day, tuple):
             signed = letter.sender(studio)
-            revision = store.revision(studio.db)
+            revision, label = store.revision(studio.db), studio.label
             file(
                 "First session (.ics)",
                 lambda: introductions.first_session(
-                    pair, signed, day, f"{at:%H:%M}", zone, on=studio.today, revision=revision
+                    pair, signed, day, f"{at:%H:%M}", zone, label=label, revision=revision
                 ),
-                studio.label.file_name(pair.file, "ics"),
+                label.file_name(pair.file, "ics"),
                 f"review_ics_{pair.id}",
                 "text/calendar",
             )
@@ -312,4 +318,4 @@ def _calendar(studio: Studio, pair: Introduction) -> None:
 
 def _all(studio: Studio, together: list[Introduction]) -> bytes:
     messages = [message for pair in together for message in _letters(studio, pair)]
-    return letters_zip(messages, letter.handbook_program(studio))
+    return letters_zip(messages, letter.handbook_program(studio), studio.label)

@@ -41,11 +41,12 @@ def show(studio: Studio) -> None:
         st.markdown("Nothing was decided yet.")
     for line in record.follow_ups:
         st.caption(f"Open: {md(line)}")
-    name = replace(studio.label, as_of=record.on).file_name
+    label = replace(studio.label, as_of=record.on)
+    name = label.file_name
     with st.container(horizontal=True):
         st.download_button(
             "Minutes for Word",
-            lambda: minutes.word(record),
+            lambda: minutes.word(record, label),
             name(record.title, "docx"),
             key="review_minutes_docx",
             icon=":material/download:",
@@ -53,7 +54,7 @@ def show(studio: Studio) -> None:
         )
         st.download_button(
             "Minutes as Markdown",
-            lambda: minutes.markdown(record).encode(),
+            lambda: minutes.markdown(record, label).encode(),
             name(record.title, "md"),
             "text/markdown",
             key="review_minutes_md",
@@ -62,7 +63,7 @@ def show(studio: Studio) -> None:
         )
         st.download_button(
             "Decision log for Excel",
-            lambda: workbook({"Decisions": decision_log(record)}),
+            lambda: workbook({"Decisions": decision_log(record)}, label=label),
             name(f"{record.title} log", "xlsx"),
             key="review_minutes_xlsx",
             icon=":material/download:",

@@ -11,6 +11,7 @@ from core import actions, store
 from core.documents import pre_read
 from core.documents.pre_read import PreRead, PreReadCase
 from core.documents.tables import workbook
+from core.domain.base.file_label import FileLabel
 from core.domain.base.text import counted
 from core.domain.match import choices
 from core.domain.recruit.sheets import SheetError
@@ -34,11 +35,12 @@ def pre_reads(session: ReviewSession) -> None:
         if not shown.open:
             return
         st.markdown("Send the cases around before the meeting. Whoever disagrees brings their case onto the agenda.")
-        name = session.studio.label.file_name
+        label = session.studio.label
+        name = label.file_name
         with st.container(horizontal=True):
             st.download_button(
                 "To read or print",
-                lambda: pre_read.word(_pre_read(session)),
+                lambda: pre_read.word(_pre_read(session, label)),
                 name("pre-read", "docx"),
                 key="review_pre_read_word",
                 icon=":material/description:",
@@ -46,7 +48,7 @@ def pre_reads(session: ReviewSession) -> None:
             )
             st.download_button(
                 "Sheet to fill in",
-                lambda: workbook({"Cases": _sheet(session)}),
+                lambda: workbook({"Cases": _sheet(session)}, label=label),
                 name("pre-read", "xlsx"),
                 key="review_pre_read_sheet",
                 icon=":material/table:",
@@ -108,11 +110,10 @@ def _label(mine: Opinion | None) -> str:
     return f"You: {THUMBS[mine.thumb].lower()}" if mine else "Your opinion"
 
 
-def _pre_read(session: ReviewSession) -> PreRead:
+def _pre_read(session: ReviewSession, label: FileLabel) -> PreRead:
     open_ = [case for case in session.run.cases.values() if not case.decided]
     return PreRead(
-        session.studio.need_program().name,
-        session.studio.today,
+        label,
         [_case(session, case) for case in open_ if case.needs_people],
         [
             (session.privacy().name(case.mentee), _mentor(session, case), case.match.score or 0)

@@ -137,13 +137,15 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
         )
         letter.file(
             "All letters (.zip)",
-            lambda: letters_zip([_letter(studio, result, mentee_id, ids) for mentee_id, ids in known.items()], about),
+            lambda: letters_zip(
+                [_letter(studio, result, mentee_id, ids) for mentee_id, ids in known.items()], about, studio.label
+            ),
             studio.label.file_name("shortlists", "zip"),
             "review_lists_zip",
         )
         letter.file(
             "All lists as Excel",
-            lambda: workbook({"Shortlists": _frame(result, known)}),
+            lambda: workbook({"Shortlists": _frame(result, known)}, label=studio.label),
             studio.label.file_name("shortlists", "xlsx"),
             "review_lists_xlsx",
         )

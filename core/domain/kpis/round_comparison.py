@@ -139,16 +139,18 @@ def alignments(ledger: Ledger, old: Program, new: Program, on: date) -> dict[Ali
     return possible
 
 
-def compare_rounds(ledger: Ledger, old: Round, new: Round, alignment: Alignment) -> RoundComparison:
+def compare_rounds(
+    ledger: Ledger, old: Round, new: Round, alignment: Alignment, *, published: bool = False
+) -> RoundComparison:
     """Every figure of two whole programs on the days of the alignment, in the order of the stages.
 
-    Each round is measured by its own thresholds and targets.
+    Each round is measured by its own thresholds and targets. `published` hides what fewer than five cases stand behind.
     """
     sides = []
     forecasts: list[ForecastLine] = []
     for side, day in ((old, alignment.old_on), (new, alignment.new_on)):
         part = ledger.as_of(day, side.thresholds).only(program_id=side.program.id)
-        sides.append(measure_all(part, targets=side.program.design.targets))
+        sides.append(measure_all(part, targets=side.program.design.targets, published=published))
         if side.option is not None:
             forecasts += check_forecast(side.program, side.option, part)
     lines = tuple(difference(before, after) for before, after in zip(*sides, strict=True))

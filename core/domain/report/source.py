@@ -23,6 +23,7 @@ from core.domain.kpis import (
     Ledger,
     PublishedValue,
     Report,
+    Round,
     Thresholds,
     days,
     measure,
@@ -66,7 +67,7 @@ class ToldStory:
 @dataclass(frozen=True, eq=False)
 class ReportMaterial:
     """All about one program that its cells may draw on. `currency`: the sign before an amount; `record`: all that was
-    published of it."""
+    published of it; previous: the round that it follows."""
 
     program: Program
     ledger: Ledger
@@ -76,6 +77,7 @@ class ReportMaterial:
     stories: Sequence[ToldStory] = ()
     currency: str = ""
     record: Sequence[PublishedValue] = ()
+    previous: Round | None = None
     # The facts of a day are the same for every cell: working them out takes 40 ms on the demo.
     _days: dict[date, Facts] = field(default_factory=dict, repr=False)
 
