@@ -22,7 +22,7 @@ from ui.frame.studio import Studio, open_studio
 
 LABEL = "Show me in three minutes"
 NEXT_PROGRAM = "Mentoring 2027"  # in design
-WORDS = 560  # pixels that leave room for the buttons beside them on a projector
+WORDS = 480  # pixels that leave room for the buttons beside them on a projector
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ def _report(db: Db, program: Program, on: date) -> str:
     versions = [version for report in reports for version in store.reports.versions(db, report.id)]
     saved = f"{counted(len(versions), 'version is', 'versions are')} saved"
     return (
-        f"{counted(len(reports), 'report')} for the sponsor, composed of live cells; {saved}. It leaves as slides, "
-        "a Word file or a web page."
+        f"{counted(len(reports), 'report')}, composed of live cells; {saved}. A report leaves as slides, "
+        "a Word file or a web page, for the team or for the sponsor."
     )
 
 

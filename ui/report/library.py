@@ -75,19 +75,18 @@ def _choose(studio: Studio, names: Mapping[int, str]) -> int:
 
 def choose_audience(studio: Studio, report: TeamReport) -> None:
     """Whom the report is for; the pages, the projector and the files follow."""
-    key = f"report_audience {report.id} {report.audience}"
-    st.segmented_control(
+    # One key for both audiences: a box of its own for each sent its old choice again after an undo.
+    field(
+        st.segmented_control,
         "Who it is for",
-        list(AUDIENCES),
-        default=report.audience,
+        f"report_audience_{report.id}",
+        report.audience,
+        lambda audience: studio.do(actions.address_report, report.id, audience, toast=AUDIENCES[audience]),
+        options=list(AUDIENCES),
         format_func=AUDIENCES.__getitem__,
         required=True,
-        key=key,
         label_visibility="collapsed",
         help=HELP,
-        on_change=lambda: studio.do(
-            actions.address_report, report.id, st.session_state[key], toast=AUDIENCES[st.session_state[key]]
-        ),
     )
 
 
