@@ -132,6 +132,8 @@ def heat_title(cells: pd.DataFrame, smallest: int = 5) -> str:
         return "How far each group gets"
     ranked = met.astype({"share": float}).sort_values("share")
     low, high = ranked.iloc[0], ranked.iloc[-1]
+    if f"{low['share']:.0%}" == f"{high['share']:.0%}":
+        return f"First session: {low['share']:.0%} in every group of five or more"
     return f"First session: from {low['share']:.0%} ({low['group']}) to {high['share']:.0%} ({high['group']})"
 
 

@@ -62,3 +62,23 @@ def test_every_screen_fits_and_the_keys_move(studio, open_page: Callable[..., Pa
     expect(page.get_by_role("button", name="Next")).to_be_enabled()
     page.get_by_role("button", name="End").click()
     expect(page.get_by_role("heading", name="Report", exact=True)).to_be_visible()
+
+
+def test_an_undone_audience_stays_undone_through_the_next_click(studio, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto(studio.link("report"))
+    settle(page)
+
+    def audience() -> str:
+        with store.opened(studio.database) as db:
+            return store.reports.reports(db, store.programs.all(db)[0].id)[0].audience
+
+    page.get_by_text("For the sponsor", exact=True).click()
+    settle(page)
+    assert audience() == "sponsor"
+    page.get_by_role("button", name="Undo last step").click()
+    settle(page)
+    assert audience() == "team"
+    page.get_by_text("Preview", exact=True).click()
+    settle(page)
+    assert audience() == "team", "the control must not send its old choice again"

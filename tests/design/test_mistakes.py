@@ -86,7 +86,10 @@ def test_a_block_that_was_opened_again_and_decided_singly_counts_singly(db):
 
 def test_targets_count_by_their_day_against_the_first_introduction(db):
     program_id = recruited(db)
-    assert verdict(db, program_id, "kpis_before_launch") == (False, "No KPI target is set yet.")
+    assert verdict(db, program_id, "kpis_before_launch") == (
+        False,
+        "No KPI target of your own is set yet; the usual ones apply.",
+    )
     actions.set_targets(db, program_id, {"matched": 0.8}, **acted())
     assert verdict(db, program_id, "kpis_before_launch") == (
         True,

@@ -139,6 +139,8 @@ def test_ticked_reasons_and_those_that_follow_from_the_answers_are_warned_about(
     assert set(warned({"interest": {"mentors": 2, "mentees": 40}})) == {"one-sided"}
     assert set(warned({"goal": "Grow"})) == {"leadership-only"}
     assert warned({"goal": "Grow", "organization_goal": "Three regions"}) == {}
+    assert warned({"goal": "Grow", "interest": {"mentors": 20, "mentees": 30}}) == {}, "fifty people want it"
+    assert warned({"goal": "Grow"}, rated(A=["individual-requests"])) == {}, "a department asked"
     assert set(warned({}, rated(A=["survey-comments"]))) == {"leadership-only"}
     assert warned({}, rated(A=["individual-requests"])) == {}
 

@@ -51,6 +51,15 @@ def test_the_heat_map_shows_no_percentage_for_a_group_under_five() -> None:
     assert "3 · 100%" not in words
 
 
+def test_the_heat_map_names_no_two_groups_where_all_stand_alike() -> None:
+    facts = Facts(department={n: "Sales" if n < 6 else "IT" for n in range(1, 11)})
+    for person in range(1, 11):
+        facts.enrolled(person, "mentee", "2026-01-01")
+    assert funnel.heat_title(kpis.heat(kpis.read(facts.frame).as_of(ON))) == (
+        "First session: 0% in every group of five or more"
+    )
+
+
 def test_the_trend_draws_target_and_milestones() -> None:
     days = kpis.days(date(2026, 1, 1), ON)
     points = kpis.trend(LEDGER, ["accepted"], days, program_id=1)

@@ -208,6 +208,10 @@ def test_the_headline_judges_those_whose_time_has_come_as_the_figure_beside_it_d
     # All twenty as the base would allow six lost, and five would be none too many.
     steps = kpis.funnel(part)
     assert funnel_title(steps) == "5 of 10 mentees due to reach “Completed” did not: the target of 70% allows 3"
+    published = steps.assign(rounded=True)
+    assert funnel_title(published).startswith("About 5 of 10 mentees due to reach “Completed”")
+    everybody = published.assign(came=published["of"])  # rounded by itself, the bar says that all came
+    assert funnel_title(everybody) == "By rounded numbers, no step loses more people than its target allows"
     # With a target of 50% nobody is lost beyond it, and ten pairs still go on.
     assert funnel_title(kpis.funnel(part, {"completed": 0.5})) == (
         "So far no step has lost more mentees than its target allows"

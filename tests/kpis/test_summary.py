@@ -102,7 +102,7 @@ def test_of_sixty_every_number_is_the_one_counted_by_hand() -> None:
     words = sentences(summary)
     assert words["served"] == "100% of accepted mentees have been matched with a mentor (60 of 60; target 70%)."
     # All are over, so no pair should be meeting; three sessions in 90 days of one a month: 180 of 60 · 90 ÷ 30.4375.
-    assert words["meeting"] == "101% of the sessions that pairs agreed on were held (target 80%)."
+    assert words["meeting"] == "Pairs held 101% of the number of sessions they agreed on (target 80%)."
     assert words["satisfied"] == (
         "Mentees rate it 4.0 of 5 at the end (60 answers; target 4.0 of 5); "
         "mentors rate it 4.0 of 5 at the end (60 answers; target 4.0 of 5)."

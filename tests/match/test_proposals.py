@@ -330,6 +330,18 @@ def test_choosing_what_is_chosen_changes_nothing() -> None:
     assert told.sentences == ("Nothing changes.",)
 
 
+@pytest.mark.parametrize(
+    ("floor", "now", "words"),
+    [(-0.006, 0.586, "falls from 59.2 to 58.6 of 100"), (0.02, 0.60, "rises from 58 to 60 of 100")],
+)
+def test_a_fall_of_less_than_a_point_does_not_read_as_none(floor: float, now: float, words: str) -> None:
+    weakest = (mentee(1, "Ana Pop"), mentor(101, "Carl Weber"), now)
+    assert words in choices.RunChanges((), 0.0, floor, 0, weakest).headline
+    barely = choices.RunChanges((), 0.0, -0.0006, 0, (*weakest[:2], 0.5900))
+    assert "59.1 to 59.0" in barely.headline
+    assert "weakest" not in choices.RunChanges((), 0.1, -0.0006, 0, (*weakest[:2], 0.5898)).headline
+
+
 def test_a_ripple_is_told_in_sentences() -> None:
     ana = mentee(1, "Ana Pop", needs=("Negotiation", "Hiring"))
     ben = mentee(2, "Ben Ito", needs=("Negotiation",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -89,7 +90,10 @@ def test_a_blank_file_says_what_is_missing(path: Path) -> None:
     assert "Nobody has started yet." in words(open_page("proof"))
     with store.opened(path) as db:
         introduced(db, program_id)
-    assert "There is no directory on record." in words(open_page("proof"))
+    app = open_page("proof")
+    assert "There is no directory on record." in words(app)
+    numbers = [int(found[1]) for head in app.header if (found := re.match(r":gray\[(\d+)\]", head.value))]
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) == 5, "no step's number is left out"
 
 
 def test_one_import_is_enough_to_say_when_it_will_be_known(path: Path) -> None:

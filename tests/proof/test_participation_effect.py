@@ -10,7 +10,14 @@ import pandas as pd
 import pytest
 
 from core.domain.proof.company import Company
-from core.domain.proof.effect_sentences import headline, horizon_sentence, late_starters, left_out_earlier, placebo_gap
+from core.domain.proof.effect_sentences import (
+    headline,
+    horizon_sentence,
+    late_starters,
+    left_out_earlier,
+    placebo_gap,
+    unused_columns,
+)
 from core.domain.proof.effect_table import effect_table, in_signs, rows_behind
 from core.domain.proof.outcomes import MOVED, PROMOTED, STAYED, stayed
 from core.domain.proof.participation_effect import ParticipationEffect, participation_effect
@@ -299,6 +306,10 @@ def test_nobody_is_compared_without_a_directory_or_before_its_first_day() -> Non
     nothing = Company(company.snapshots.iloc[:0], company.places, (), company.starts, company.measures)
     assert effect_of(nothing).refusal == (
         "There is no directory on record. It says who else works here, so nobody can be compared without one."
+    )
+    assert list(unused_columns(effect_of(nothing))) == [], "no column is short when nothing is looked up"
+    assert horizon_sentence(effect_of(nothing).horizons[0], effect_of(nothing)) == (
+        "6 months after the start: without a directory it can't be said who has reached it."
     )
     late = Company(
         company.snapshots.assign(on=company.snapshots["on"] + pd.Timedelta(days=425)),

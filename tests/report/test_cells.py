@@ -202,7 +202,7 @@ def test_stories_come_up_to_the_day_and_of_the_department() -> None:
     source = CellSource(material(twelve(), stories=stories), APRIL)
     assert [quote.text for quote in shown("stories", source)[0].quotes] == ["I dared."]
     (none,) = shown("stories", replace(source, part={"department": "Legal"}))
-    assert none.paragraphs == ("No story may be published yet: everybody in it has to agree first.",)
+    assert none.paragraphs == ("No story may be published yet. Each one needs the consent of everybody in it.",)
 
 
 def test_the_decision_is_the_team_s_or_the_design_s_and_what_the_kpis_ask() -> None:
@@ -216,6 +216,15 @@ def test_the_decision_is_the_team_s_or_the_design_s_and_what_the_kpis_ask() -> N
     )
     designed = replace(source.material, program=replace(PROGRAM, design=Design(decision_asked="Go on in 2027.")))
     assert shown("decisions", replace(source, material=designed))[0].paragraphs == ("Go on in 2027.", request)
+
+
+@pytest.mark.parametrize(
+    ("count", "asked"), [(1, "Decide on the design option,"), (2, "Choose one of the design options,")]
+)
+def test_an_option_that_waits_for_a_choice_is_asked_for_even_when_it_is_the_only_one(count: int, asked: str) -> None:
+    waiting = [replace(OPTION, chosen_on=None)] * count
+    source = CellSource(replace(material(twelve()), options=waiting), APRIL)
+    assert shown("decisions", source)[0].paragraphs[0].startswith(asked)
 
 
 @pytest.mark.parametrize("kind", list(kinds()))

@@ -79,6 +79,21 @@ def test_a_report_starts_from_a_template_and_is_composed(path: Path, program_id:
     assert titles(app)[0] == "What do we ask of you?"
 
 
+def test_whoever_edits_a_cell_learns_that_another_window_deleted_it(path: Path, program_id: int) -> None:
+    with store.opened(path) as db:
+        report_id = actions.create_report(db, program_id, "Monthly", **acted())
+        cell_id = actions.add_cell(db, report_id, "text", {"words": "Hello"}, **acted())
+    app = open_page("report")
+    app.button(key=f"report_edit_{cell_id}").click().run()
+    assert not app.warning
+    with store.opened(path) as db:
+        actions.delete_report(db, report_id, **acted())
+    next(button for button in app.button if button.label == "Save").click().run()
+    assert not app.exception
+    assert "The cell that you were editing has been deleted, so your change was not saved." in app.warning[0].value
+    assert not app.run().warning, "said once"
+
+
 def test_a_cell_is_hidden_frozen_copied_and_deleted(path: Path, program_id: int) -> None:
     with store.opened(path) as db:
         report_id = actions.create_report(db, program_id, "Monthly", **acted())

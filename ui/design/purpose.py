@@ -154,7 +154,9 @@ def _reasons(studio: Studio, program: Program, book: Playbook) -> None:
     warnings = readiness.warnings(design, ranked, book.signals, book.wrong_reasons)
     for warning in warnings:
         with st.container(border=True):
-            st.markdown(f":material/warning: **{md(warning.reason.label)}.** {md(warning.reason.warning)}")
+            # What the team selected is a fact; what only follows from its other answers stays a question.
+            mark = "." if warning.reason.id in design.reasons else "?"
+            st.markdown(f":material/warning: **{md(warning.reason.label)}{mark}** {md(warning.reason.warning)}")
             st.caption(f"{md(warning.because)} Instead: {md(warning.reason.instead)}")
     if not warnings and not gap:
         st.caption(":material/check_circle: Both roles want it, and none of the wrong reasons applies.")

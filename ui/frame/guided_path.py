@@ -12,6 +12,7 @@ from core import store
 from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.relationships import attention
+from core.domain.relationships.relationships import CLOSED
 from core.store import Db
 from ui.frame.cells import md
 from ui.frame.demo_building import ask_for_demo
@@ -21,7 +22,7 @@ from ui.frame.studio import Studio, open_studio
 
 LABEL = "Show me in three minutes"
 NEXT_PROGRAM = "Mentoring 2027"  # in design
-WORDS = 560  # pixels that leave room for the buttons beside them on a projector
+WORDS = 480  # pixels that leave room for the buttons beside them on a projector
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Stop:
 
 def _home(db: Db, program: Program, on: date) -> str:
     stages = store.relationships.relationship_stages(db, program.id)
-    active, completed = stages.get("active", 0), stages.get("completed", 0)
+    completed = stages.get("completed", 0)
+    active = sum(count for stage, count in stages.items() if stage not in CLOSED)  # as Home itself counts them
     others = len(store.programs.all(db)) - 1
     return (
         f"{counted(active, 'pair is', 'pairs are')} active in {program.name}, and {completed} completed. "
@@ -82,10 +84,9 @@ def _relationships(db: Db, program: Program, on: date) -> str:
 
 
 def _kpis(db: Db, program: Program, on: date) -> str:
-    targets = len(program.design.targets)
     return (
         "Five answers for somebody with ten seconds, then every step from application to completion. "
-        f"{counted(targets, 'figure has', 'figures have')} a target, and each explains how it is worked out."
+        "Each figure shows its target and explains how it is worked out."
     )
 
 
@@ -94,8 +95,8 @@ def _report(db: Db, program: Program, on: date) -> str:
     versions = [version for report in reports for version in store.reports.versions(db, report.id)]
     saved = f"{counted(len(versions), 'version is', 'versions are')} saved"
     return (
-        f"{counted(len(reports), 'report')} for the sponsor, composed of live cells; {saved}. It leaves as slides, "
-        "a Word file or a web page."
+        f"{counted(len(reports), 'report')}, composed of live cells; {saved}. A report leaves as slides, "
+        "a Word file or a web page, for the team or for the sponsor."
     )
 
 

@@ -16,7 +16,7 @@ from ui.kpis.choices import Choice, label_of
 from ui.kpis.ledger import once
 from ui.kpis.lights import badge
 
-WIDTHS = (4, 15)  # of the light with its number, and of the sentence, beside each other
+WIDTHS = (5, 15)  # of the light with its number, and of the sentence, beside each other
 
 
 def ten_seconds(

@@ -107,7 +107,7 @@ def pairs(studio: Studio, result: Proposals) -> None:
     st.dataframe(
         frame,
         hide_index=True,
-        alt=f"{len(frame)} proposed pairs; choosing a row shows the pair below",
+        alt=f"{counted(len(frame), 'proposed pair')}; choosing a row shows the pair below",
         row_height=row_height,
         height=min(len(frame) * row_height + 40, TABLE_HEIGHT),
         column_config={
@@ -173,7 +173,7 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
         offered.record(),
         rematch=rematch,
         adopt=result.settings.lasting(),
-        toast=f"{len(result.pairs)} pairs proposed",
+        toast=f"{counted(len(result.pairs), 'pair')} proposed",
     ):
         st.switch_page("../pages/review.py")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
 import pandas as pd
 import streamlit as st
@@ -46,23 +47,24 @@ def show(studio: Studio) -> None:
     )
     effect = measured_effect(studio, role or "mentee", program.id if scope == "program" else None)
     label = studio.label if scope == "program" else replace(studio.label, several="programs")
-    with cell(1, "What did taking part change?"):
+    number = count(1)  # two steps come only with a comparison, and no number is left out without them
+    with cell(next(number), "What did taking part change?"):
         _answer(effect)
         if effect.refusal is None:
             _outcomes(studio, effect, label)
     if effect.refusal is None:
-        with cell(2, "How did it go, month by month?"):
+        with cell(next(number), "How did it go, month by month?"):
             _curves(effect)
-        with cell(3, "Did they differ before the start?"):
+        with cell(next(number), "Did they differ before the start?"):
             _alike(effect, label)
-    with cell(4, "What stays open?"):
+    with cell(next(number), "What stays open?"):
         _limits(effect)
-    with cell(5, "Who has no counterpart, and why?"):
+    with cell(next(number), "Who has no counterpart, and why?"):
         _without_counterpart(studio, effect)
-    with cell(6, "Does it pay for itself?"):
+    with cell(next(number), "Does it pay for itself?"):
         pays_for_itself(studio, program)
     with cell(
-        7,
+        next(number),
         "What else was measured?",
         "Engagement, 360 feedback or performance from another tool: before and after, beside people like them.",
     ):

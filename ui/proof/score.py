@@ -75,7 +75,7 @@ def show(studio: Studio) -> None:
         st.download_button(
             "All findings (.csv)",
             lambda: safe_csv(_table(results)),
-            replace(studio.label, program="All programs").file_name("score-findings", "csv"),
+            replace(studio.label, several="programs").file_name("score-findings", "csv"),
             "text/csv",
             key="proof_score_csv",
             on_click="ignore",

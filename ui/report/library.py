@@ -23,6 +23,7 @@ HELP = (
 
 def open_report(studio: Studio) -> TeamReport:
     """The report that is open, chosen above; without any the page offers the templates and ends."""
+    _say_what_is_gone(studio)
     reports = store.reports.reports(studio.db, studio.program_id)
     if not reports:
         empty("There is no report yet. Start from a template; you can change every cell afterwards.", stop=False)
@@ -39,6 +40,17 @@ def open_report(studio: Studio) -> TeamReport:
     report = store.reports.report(studio.db, report_id)
     assert report is not None  # it stood in the list a moment ago, read in the same run
     return report
+
+
+def _say_what_is_gone(studio: Studio) -> None:
+    """That the cell whose form was open is deleted, here or in another window: what was typed went with it, unsaved."""
+    path, cell_id = st.session_state.pop("report_form", (None, 0))
+    if path == studio.path and store.reports.cell(studio.db, cell_id) is None:
+        st.warning(
+            "The cell that you were editing has been deleted, so your change was not saved. "
+            "Whoever deleted it can undo that.",
+            icon=":material/warning:",
+        )
 
 
 def _choose(studio: Studio, names: Mapping[int, str]) -> int:
@@ -63,19 +75,18 @@ def _choose(studio: Studio, names: Mapping[int, str]) -> int:
 
 def choose_audience(studio: Studio, report: TeamReport) -> None:
     """Whom the report is for; the pages, the projector and the files follow."""
-    key = f"report_audience {report.id} {report.audience}"
-    st.segmented_control(
+    # One key for both audiences: a box of its own for each sent its old choice again after an undo.
+    field(
+        st.segmented_control,
         "Who it is for",
-        list(AUDIENCES),
-        default=report.audience,
+        f"report_audience_{report.id}",
+        report.audience,
+        lambda audience: studio.do(actions.address_report, report.id, audience, toast=AUDIENCES[audience]),
+        options=list(AUDIENCES),
         format_func=AUDIENCES.__getitem__,
         required=True,
-        key=key,
         label_visibility="collapsed",
         help=HELP,
-        on_change=lambda: studio.do(
-            actions.address_report, report.id, st.session_state[key], toast=AUDIENCES[st.session_state[key]]
-        ),
     )
 
 

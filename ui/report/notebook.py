@@ -41,6 +41,7 @@ def _cell(notebook: Notebook, cell: ReportCell, *, first: bool, last: bool) -> N
     about = [kind_of(cell).label, other, md(view.group) if view.group else "", _day(cell, view.as_of)]
     st.caption(f"{hidden}{frozen}{' · '.join(part for part in about if part)}")
     if st.session_state.get("report_editing") == cell.id:
+        st.session_state["report_form"] = (notebook.studio.path, cell.id)  # a day of the demo is a file of its own
         edit(notebook, cell)
     draw_blocks(view.blocks, f"report_blocks_{cell.id}")
     if cell.notes:

@@ -77,7 +77,7 @@ def _reviewed(record: ProgramRecord) -> Verdict:
 def _measured(record: ProgramRecord) -> Verdict:
     program, first = record.program, record.progress.first_introduced_on
     if not plan.targets_set(program):
-        return Verdict(False, "No KPI target is set yet.")
+        return Verdict(False, "No KPI target of your own is set yet; the usual ones apply.")
     since = program.design.targets_on
     if since is None:
         if program.design.previous:

@@ -181,11 +181,16 @@ def warnings(
         for signal in department.rating.signals
         if signal in signals
     )
-    if "leadership-only" in reasons and "leadership-only" not in because:
-        if departments and not pull and not (mentors and mentees):
-            because["leadership-only"] = "No department shows a signal beyond survey comments, and nobody has asked."
+    wanted = pull or (mentors and mentees)  # then it is not leadership alone, whatever the goal still lacks
+    if "leadership-only" in reasons and "leadership-only" not in because and not wanted:
+        if departments:
+            because["leadership-only"] = (
+                "No department shows a signal beyond survey comments, and interest is not on record for both roles."
+            )
         elif design.goal and not design.organization_goal.strip():
-            because["leadership-only"] = "The goal is not linked to a goal of the organization yet."
+            because["leadership-only"] = (
+                "Interest is not on record for both roles, and the goal is not linked to one of the organization yet."
+            )
     if "one-sided" in reasons and None not in (mentors, mentees) and (gap := interest_gap(mentors, mentees, capacity)):
         because["one-sided"] = gap
     return [ReasonWarning(reason, because[id]) for id, reason in reasons.items() if id in because]

@@ -103,6 +103,8 @@ def accepted_in_words(facts: Facts) -> str:
 def worst_step(steps: pd.DataFrame) -> pd.Series | None:
     """The step that lost most people beyond what its target allows, or None when none did; under five say nothing."""
     judged = steps[(steps["judged"] >= SMALLEST) & (steps["beyond"] > 1e-9)]
+    if "rounded" in steps:  # each number is rounded by itself: "5 of 15 did not" must not stand over "15 of 15"
+        judged = judged[judged["missed"] <= judged["of"] - judged["came"]]
     return judged.loc[judged["beyond"].idxmax()] if len(judged) else None
 
 

@@ -46,8 +46,8 @@ ANSWERS: Mapping[str, Mapping[str, FigurePhrase]] = {
     "meeting": {
         "active": FigurePhrase("{of} pairs that should be meeting met in the last {silent_days} days"),
         "cadence": FigurePhrase(
-            "{of} the sessions that pairs agreed on were held",
-            "too few pairs to say how many of the agreed sessions were held",
+            "pairs held {of} the number of sessions they agreed on",  # who meets more often is above 100%
+            "too few pairs to say whether pairs met as often as they agreed",
         ),
         "met_in_time": FigurePhrase(
             "{of} pairs met within {first_session_days} days of their introduction", early=True

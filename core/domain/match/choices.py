@@ -99,7 +99,11 @@ class RunChanges:
         if abs(self.floor) >= SMALLEST and self.weakest:
             way = "rises" if self.floor > 0 else "falls"
             before, after = (100 * score for score in (self.weakest[2] - self.floor, self.weakest[2]))
-            parts.append(f"the weakest open pair {way} from {before:.0f} to {after:.0f} of 100")
+            for digits in (0, 1):  # "from 59 to 59" says nothing: what whole points do not show, tenths may
+                was, now = f"{before:.{digits}f}", f"{after:.{digits}f}"
+                if was != now:
+                    parts.append(f"the weakest open pair {way} from {was} to {now} of 100")
+                    break
         text = "; ".join(parts)
         return f"{text[:1].upper()}{text[1:]}."
 

@@ -78,7 +78,7 @@ def horizon_sentence(horizon: Horizon, effect: ParticipationEffect) -> str:
     reached = f"{horizon.reached:,} of {counted(horizon.participants, 'participant')}"
     verb = "has" if horizon.reached == 1 else "have"
     if effect.updated_on is None or horizon.next_on is None:
-        return f"{after}: {reached} {verb} reached it, because there is no directory on record."
+        return f"{after}: without a directory it can't be said who has reached it."
     if horizon.next_on <= effect.on:
         return (
             f"{after}: {reached} {verb} reached it by the newest directory of {short_date(effect.updated_on)}; "
@@ -125,5 +125,7 @@ def placebo_gap(effect: ParticipationEffect) -> str | None:
 
 def unused_columns(effect: ParticipationEffect) -> Iterator[str]:
     """Each column that is not compared by, because it is known of too few."""
+    if effect.updated_on is None:
+        return  # without a directory nothing is looked up, however many departments the sheets name
     for column in effect.unused:
         yield f"{column[0].upper()}{column[1:]} is on record for too few participants to compare by it."

@@ -7,6 +7,7 @@ from core.domain.report.cell_kind import CellField, CellKind, Settings
 from core.domain.report.source import CellSource, NothingPublished
 
 CHOOSE = "Choose one of the design options, name its owner, and release its budget."
+DECIDE = "Decide on the design option, name its owner, and release its budget."
 
 
 def blocks(source: CellSource, settings: Settings) -> tuple[TextBlock, ...]:
@@ -16,8 +17,8 @@ def blocks(source: CellSource, settings: Settings) -> tuple[TextBlock, ...]:
         return (TextBlock(lines),)
     options = source.material.options
     asked = source.program.design.decision_asked.strip()
-    if not asked and len(options) > 1 and not any(option.chosen_on for option in options):
-        asked = CHOOSE
+    if not asked and options and not any(option.chosen_on for option in options):
+        asked = CHOOSE if len(options) > 1 else DECIDE
     try:
         request = f"{source.summary.request_of}: {source.summary.request}"
     except NothingPublished:

@@ -18,7 +18,7 @@ def blocks(source: CellSource, settings: Settings) -> tuple[QuotesBlock | TextBl
         if story.told_on <= source.on and department in (None, story.department)
     ]
     if not published:
-        return (TextBlock(("No story may be published yet: everybody in it has to agree first.",)),)
+        return (TextBlock(("No story may be published yet. Each one needs the consent of everybody in it.",)),)
     return (QuotesBlock(tuple(published[:MOST])),)
 
 
