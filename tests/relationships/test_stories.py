@@ -144,7 +144,7 @@ def test_a_story_needs_words_and_somebody_of_the_pair(db: Database) -> None:
         (lambda: actions.tell_story(db, ben, "Well.", relationship_id=1, **acted()), "not one of the pair"),
         (lambda: actions.agree_to_story(db, story_id, ben, **acted()), "not about this person"),
         (lambda: actions.picture_story(db, story_id, b"GIF89a", **acted()), "PNG or JPEG"),
-        (lambda: actions.withdraw_story(db, 99, ben, **acted()), "not on the shelf"),
+        (lambda: actions.withdraw_story(db, 99, ben, **acted()), "no longer on the shelf"),
     ):
         with pytest.raises(actions.NotAllowed, match=words):
             refused()
