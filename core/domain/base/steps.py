@@ -24,6 +24,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "drafts",
         "imports",
         "exclusions",
+        "measures",
         "draws",
         "attributes",
     ),
