@@ -94,6 +94,19 @@ def test_whoever_edits_a_cell_learns_that_another_window_deleted_it(path: Path, 
     assert not app.run().warning, "said once"
 
 
+def test_no_choice_of_an_audience_leaves_the_report_as_it_is(path: Path, program_id: int) -> None:
+    with store.opened(path) as db:
+        report_id = actions.create_report(db, program_id, "Monthly", **acted())
+    app = open_page("report")
+    app.segmented_control(key=f"report_audience_{report_id}").set_value(None).run()
+    assert not app.exception
+    assert app.segmented_control(key=f"report_audience_{report_id}").value == "team"
+    app.segmented_control(key=f"report_audience_{report_id}").set_value("sponsor").run()
+    with store.opened(path) as db:
+        report = store.reports.report(db, report_id)
+        assert report is not None and report.audience == "sponsor"
+
+
 def test_a_cell_is_hidden_frozen_copied_and_deleted(path: Path, program_id: int) -> None:
     with store.opened(path) as db:
         report_id = actions.create_report(db, program_id, "Monthly", **acted())

@@ -86,7 +86,7 @@ def _relationships(db: Db, program: Program, on: date) -> str:
 def _kpis(db: Db, program: Program, on: date) -> str:
     return (
         "Five answers for somebody with ten seconds, then every step from application to completion. "
-        "Each figure shows its target and explains how it is worked out."
+        "Every figure explains how it is worked out."
     )
 
 

@@ -75,13 +75,18 @@ def _choose(studio: Studio, names: Mapping[int, str]) -> int:
 
 def choose_audience(studio: Studio, report: TeamReport) -> None:
     """Whom the report is for; the pages, the projector and the files follow."""
+
+    def save(audience: str | None) -> None:
+        if audience:  # a click on what is chosen already may arrive as no choice: the box then shows the record again
+            studio.do(actions.address_report, report.id, audience, toast=AUDIENCES[audience])
+
     # One key for both audiences: a box of its own for each sent its old choice again after an undo.
     field(
         st.segmented_control,
         "Who it is for",
         f"report_audience_{report.id}",
         report.audience,
-        lambda audience: studio.do(actions.address_report, report.id, audience, toast=AUDIENCES[audience]),
+        save,
         options=list(AUDIENCES),
         format_func=AUDIENCES.__getitem__,
         required=True,

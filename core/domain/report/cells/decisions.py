@@ -20,7 +20,9 @@ def blocks(source: CellSource, settings: Settings) -> tuple[TextBlock, ...]:
     if not asked and options and not any(option.chosen_on for option in options):
         asked = CHOOSE if len(options) > 1 else DECIDE
     try:
-        request = f"{source.summary.request_of}: {source.summary.request}"
+        summary = source.summary
+        # "Nothing this month" would take back the decision above it.
+        request = "" if asked and not summary.whom else f"{summary.request_of}: {summary.request}"
     except NothingPublished:
         request = "" if asked else "No decision is asked for yet."
     return (TextBlock(tuple(line for line in (asked, request) if line)),)
