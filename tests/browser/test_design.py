@@ -211,26 +211,32 @@ def test_a_new_program_stays_chosen_in_sidebar_address_and_page(server, page):
     expect(box).to_have_value(re.compile("Returners 2027"))
 
 
-def test_the_form_of_a_department_starts_with_what_is_on_record_and_nothing_else(server, page):
+def test_a_cell_of_the_readiness_matrix_starts_with_what_is_on_record_and_nothing_else(server, page):
     begun(server)
+    with store.opened(server.database) as db:
+        for name in ("Legal", "Sales"):
+            actions.rate_department(db, 1, name, {}, **acted())
     page.goto(server.link("design"))
     settle(page)
+    dialog = page.get_by_role("dialog")
 
-    def name(text: str) -> None:
-        pick(page, "Department", "Another department…")
-        page.get_by_role("textbox", name="Its name").fill(text)
-        page.keyboard.press("Tab")
-        settle(page)
+    def open_cell(name: str) -> None:
+        pick(page, "Department", name)
+        page.get_by_role("button", name="Note what you saw").click()
+        expect(dialog.get_by_text(name, exact=True)).to_be_visible()
 
-    ticks = page.get_by_role("checkbox", name=re.compile("weight"))
-    name("Legal")
-    ticks.first.check(force=True)
-    page.get_by_role("button", name="Save the rating").click()
+    open_cell("Legal")
+    dialog.get_by_role("radio", name="Yes").check(force=True)
+    dialog.get_by_role("textbox", name="Evidence").fill("Nine asked in the survey")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_be_hidden()
     settle(page)
-    if not ticks.first.is_visible():
-        page.get_by_text("Rate a department").click()
-        settle(page)
-    name("Sales")
-    expect(page.get_by_role("checkbox", name=re.compile("weight"), checked=True)).to_have_count(0)
-    pick(page, "Department", "Legal")
-    expect(page.get_by_role("checkbox", name=re.compile("weight"), checked=True)).to_have_count(1)
+    open_cell("Sales")
+    expect(dialog.get_by_role("textbox", name="Evidence")).to_have_value("")
+    expect(dialog.get_by_role("radio", checked=True)).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    settle(page)
+    open_cell("Legal")
+    expect(dialog.get_by_role("textbox", name="Evidence")).to_have_value("Nine asked in the survey")
+    expect(dialog.get_by_role("radio", name="Yes")).to_be_checked()
