@@ -502,7 +502,8 @@ def test_a_whole_meeting_is_decided_in_at_most_sixty_inputs(serve, open_page, br
     # An undo brings the case back, and it is decided otherwise.
     host.press("u")
     assert decisions_of(database)[vetoed] == (mentor, "proposed")
-    assert host.case() == vetoed
+    mentee = host.page.get_by_role("combobox", name="Mentee", exact=True)
+    expect(mentee).to_have_value(re.compile(f"^{re.escape(vetoed)}"))  # drawn a moment after it is on record
     host.press("a")
     decided(host.page, 3)
 
