@@ -10,8 +10,10 @@ from core.charts.theme import Palette, palette
 from core.documents.pitch import Pitch
 from core.documents.sponsor_story import StoryStep, byline, departments, program_name, short_name, steps
 from ui.design.options import comparison, comparison_charts
+from ui.frame import presenting
 from ui.frame.cells import md
 
+PLACE = "design_slide"  # of the session: the step at hand
 LETTERS = 24  # pixels, in charts
 FEW_ROWS = 4  # of a table of two columns, whose letters may be larger
 # Everything is measured in the page's own letters, which grow with the screen: 16 pixels at 1280 by 720, 24 at 1920 by
@@ -50,55 +52,19 @@ LOOK = """<style>
 
 
 def begin() -> None:
-    """Enter present mode at its first step; the router leaves the sidebar out."""
-    st.session_state["presenting"] = "design"
-    st.session_state["design_slide"] = 0
-
-
-def end() -> None:
-    """Back to the page."""
-    st.session_state["presenting"] = ""
+    """Enter present mode at its first step."""
+    presenting.begin("design", PLACE)
 
 
 def show(pitch: Pitch) -> None:
     """The step at hand and the way on: the arrow keys turn it, Escape ends."""
     st.html(LOOK)
     story = steps(pitch)
-    at = min(st.session_state.get("design_slide", 0), len(story) - 1)
-    step = story[at]
+    step = story[presenting.screen_at(PLACE, len(story))]
     st.title(md(step.title), anchor=False)
     with st.container(key="design_step"):
         DRAWN[step.id](pitch, step)
-    _turn(at, len(story))
-
-
-def _turn(at: int, length: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", key="design_nav"):
-        st.button(
-            "Back",
-            key="design_back",
-            icon=":material/arrow_back:",
-            disabled=at == 0,
-            shortcut="Left",
-            on_click=_go,
-            args=(at - 1,),
-        )
-        st.button(
-            "Next",
-            key="design_next",
-            icon=":material/arrow_forward:",
-            disabled=at == length - 1,
-            type="primary",
-            shortcut="Right",
-            on_click=_go,
-            args=(at + 1,),
-        )
-        st.markdown(f"{at + 1} of {length}")
-        st.button("End", key="design_end", icon=":material/close:", type="tertiary", shortcut="Escape", on_click=end)
-
-
-def _go(to: int) -> None:
-    st.session_state["design_slide"] = to
+    presenting.turn("design", PLACE, len(story))
 
 
 def _ask(pitch: Pitch, step: StoryStep) -> None:

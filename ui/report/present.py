@@ -19,11 +19,13 @@ from core.domain.report.blocks import (
     TableBlock,
     TextBlock,
 )
+from ui.frame import presenting
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 from ui.report.cell_views import open_notebook
 from ui.report.drawn_blocks import draw_blocks
 
+PLACE = "report_screen"  # of the session: the screen at hand
 # What fits on a screen of 720 pixels beside its title and the buttons.
 MOST_ROWS, MOST_FIGURES, MOST_QUOTES, MOST_LETTERS = 8, 6, 3, 520
 # Letters to be read from the last row, and a screen of any size filled as one of 1280 by 720 is. The theme knows one
@@ -61,15 +63,9 @@ class Screen:
 
 
 def begin(report_id: int) -> None:
-    """Enter present mode at the cover of a report; the router leaves the sidebar out."""
-    st.session_state["presenting"] = "report"
+    """Enter present mode at the cover of a report."""
+    presenting.begin("report", PLACE)
     st.session_state["report_presented"] = report_id
-    st.session_state["report_screen"] = 0
-
-
-def end() -> None:
-    """Back to the page."""
-    st.session_state["presenting"] = ""
 
 
 def presented(studio: Studio) -> ReportView | None:
@@ -78,43 +74,22 @@ def presented(studio: Studio) -> ReportView | None:
         return None
     report = store.reports.report(studio.db, st.session_state["report_presented"])
     if report is None:
-        end()
+        presenting.end()
         st.rerun()
     return open_notebook(studio, report).composed()
 
 
 def show(view: ReportView) -> None:
-    """The screen at hand and the way on; arrow keys work too."""
+    """The screen at hand and the way on: the arrow keys turn it, Escape ends."""
     shown = screens(view)
-    at = min(st.session_state.get("report_screen", 0), len(shown) - 1)
+    at = presenting.screen_at(PLACE, len(shown))
     screen = shown[at]
     st.html(SHEET)
     st.title(md(screen.title))
     draw_blocks(screen.blocks, f"report_screen_{at}", large=True)
     if screen.below:
         st.markdown(md(screen.below))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Back",
-            key="report_back",
-            icon=":material/arrow_back:",
-            disabled=at == 0,
-            shortcut="Left",
-            on_click=_go,
-            args=(at - 1,),
-        )
-        st.button(
-            "Next",
-            key="report_next",
-            icon=":material/arrow_forward:",
-            disabled=at == len(shown) - 1,
-            type="primary",
-            shortcut="Right",
-            on_click=_go,
-            args=(at + 1,),
-        )
-        st.markdown(f"{at + 1} of {len(shown)}")
-        st.button("End", key="report_end", icon=":material/close:", type="tertiary", on_click=end)
+    presenting.turn("report", PLACE, len(shown))
 
 
 def screens(view: ReportView) -> list[Screen]:
@@ -168,7 +143,3 @@ def _short(blocks: list[Block]) -> bool:
     letters = sum(len(paragraph) for block in blocks if isinstance(block, TextBlock) for paragraph in block.paragraphs)
     rows = sum(len(block.rows) for block in blocks if isinstance(block, TableBlock))
     return letters <= MOST_LETTERS // 3 and rows <= MOST_ROWS // 2
-
-
-def _go(to: int) -> None:
-    st.session_state["report_screen"] = to
