@@ -238,3 +238,21 @@ def test_the_cost_is_judged_by_the_middle_of_the_forecast(
 ) -> None:
     cost = Cost((("All", None, float(money)),), completed, still_open, Range(800.0, 1000.0, 1300.0))
     assert cost.verdict == verdict
+
+
+# --- published values of an earlier day
+
+
+def test_a_day_that_all_answers_share_is_said_once_and_any_other_where_it_belongs() -> None:
+    part = kpis.read(program(60).frame).as_of(ON).only(program_id=1)
+    chain = assumed(OPTION)
+    earlier, cost = date(2026, 4, 20), cost_so_far(part, OPTION, chain, forecast(OPTION, chain, runs=500))
+    figures = [replace(figure, unchanged_since=earlier) for figure in kpis.measure_all(part, published=True)]
+    shared_cost = replace(published_cost(cost), unchanged_since=earlier)
+    together = summarize(figures, shared_cost, dollars, published=True)
+    assert together.unchanged_since == earlier
+    assert "unchanged" not in " ".join(sentences(together).values())
+    assert together.request.endswith("unchanged since Apr 20, 2026.")
+    newer = summarize(figures, published_cost(cost), dollars, published=True)
+    assert newer.unchanged_since is None and "unchanged" not in sentences(newer)["cost"]
+    assert sentences(newer)["served"].endswith("unchanged since Apr 20, 2026.")

@@ -8,6 +8,7 @@ import streamlit as st
 from core import store
 from core.documents.brand import Brand, brand
 from core.domain import kpis
+from core.domain.base.dates import short_date
 from core.domain.kpis.cost import Cost, cost_of
 from core.domain.kpis.summary import Answer, Summary, summarize
 from ui.frame.cells import md, worked_out
@@ -37,6 +38,8 @@ def answers(summary: Summary) -> None:
     """The five sentences, and what is asked of whom."""
     for answer in summary.answers:
         _answer(answer)
+    if summary.unchanged_since is not None:
+        st.caption(f"All of these are unchanged since {short_date(summary.unchanged_since)}.")
     st.markdown(f":material/front_hand: **{md(summary.request_of)}:** {md(summary.request)}")
 
 

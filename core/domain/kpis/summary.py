@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from math import floor, log10
 
 from core.domain.base.dates import short_date
 from core.domain.base.text import counted
 from core.domain.kpis import verdicts
 from core.domain.kpis.cost import Cost, PublishedCost
-from core.domain.kpis.figures import Figure, since_words, verdict_words, written
+from core.domain.kpis.figures import Figure, verdict_words, written
 from core.domain.kpis.thresholds import Thresholds
 
 Money = Callable[[float], str]  # an amount in the organization's currency
@@ -114,11 +115,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Summary:
-    """The five answers, and what is asked: of `whom` ("" for nobody), in a sentence."""
+    """The five answers, and what is asked: of `whom` ("" for nobody), in a sentence.
+
+    `unchanged_since`: where every number of the answers is a published one of the same earlier day, that day.
+    """
 
     answers: tuple[Answer, ...]
     whom: str
     request: str
+    unchanged_since: date | None = None
 
     @property
     def request_of(self) -> str:
@@ -128,7 +133,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class _Clause:
-    """What one figure adds to an answer, and how far it is behind its target, as a part of the target."""
+    """What one figure adds to an answer, and how far it is behind its target, as a part of the target.
+
+    `since`: the day of the published value that still stands.
+    """
 
     key: str
     value: str
@@ -136,6 +144,12 @@ class _Clause:
     verdict: str | None
     words: str
     short: float
+    since: date | None = None
+
+    @property
+    def dated(self) -> str:
+        """The words, with the day since when they are the same."""
+        return self.text if self.since is None else f"{self.text}, unchanged since {short_date(self.since)}"
 
 
 def summarize(
@@ -153,26 +167,29 @@ def summarize(
     by_key = {figure.key: figure for figure in figures}
     days = thresholds or Thresholds()
     words = {"silent_days": f"{days.silent_days:g}", "first_session_days": f"{days.first_session_days:g}"}
-    answers: list[Answer] = []
-    clauses: list[_Clause] = []
+    by_question: dict[str, tuple[list[_Clause], str]] = {}
     for question, readings in ANSWERS.items():
         shown = [by_key[key] for key in readings if by_key[key].n or by_key[key].hidden]
         if any(figure.value is not None and not readings[figure.key].early for figure in shown):
             shown = [figure for figure in shown if not readings[figure.key].early]
         readable = [figure for figure in shown if not figure.hidden]
         known = [_clause(figure, readings[figure.key], words, published) for figure in readable]
-        answers.append(_answer(question, known, FEW if shown else NOTHING[question]))
-        clauses += known
+        by_question[question] = known, FEW if shown else NOTHING[question]
     costs = [] if cost is None else [_cost_clause(cost, money)]
-    answers.append(_answer("cost", costs, NOT_PUBLISHED if published else NOTHING["cost"]))
-    return Summary(tuple(answers), *_ask([*clauses, *costs]))
+    by_question["cost"] = costs, NOT_PUBLISHED if published else NOTHING["cost"]
+    clauses = [clause for known, _ in by_question.values() for clause in known]
+    days_of_values = {clause.since for clause in clauses}
+    together = days_of_values.pop() if len(clauses) > 1 and len(days_of_values) == 1 else None
+    answers = [_answer(question, known, otherwise, together) for question, (known, otherwise) in by_question.items()]
+    return Summary(tuple(answers), *_ask(clauses), together)
 
 
-def _answer(question: str, clauses: list[_Clause], otherwise: str) -> Answer:
+def _answer(question: str, clauses: list[_Clause], otherwise: str, together: date | None) -> Answer:
     if not clauses:
         return Answer(question, QUESTIONS[question], otherwise, "", None, NOT_YET)
     worst = min(clauses, key=_rank)
-    sentence = "; ".join(clause.text for clause in clauses)
+    # A day that all answers share is said once, below them.
+    sentence = "; ".join(clause.text if together else clause.dated for clause in clauses)
     return Answer(
         question,
         QUESTIONS[question],
@@ -195,7 +212,7 @@ def _ask(clauses: list[_Clause]) -> tuple[str, str]:
         return "", f"Nothing this month: {why}."
     worst = min(behind, key=_rank)
     whom, request = REQUESTS[worst.key]
-    return whom, f"{request}: {worst.text}."
+    return whom, f"{request}: {worst.dated}."
 
 
 def _rank(clause: _Clause) -> tuple[int, float]:
@@ -220,10 +237,16 @@ def _clause(figure: Figure, reading: FigurePhrase, words: Mapping[str, str], pub
         beside.append(f"{figure.pending:,} not counted yet")
     if figure.target is not None:
         beside.append(f"target {written(figure.target, figure.unit)}")
-    if since := since_words(figure):
-        beside.append(since)
     text += f" ({'; '.join(beside)})" if beside else ""
-    return _Clause(figure.key, value, text, figure.verdict, verdict_words(figure) or NOT_YET, _short(figure))
+    return _Clause(
+        figure.key,
+        value,
+        text,
+        figure.verdict,
+        verdict_words(figure) or NOT_YET,
+        _short(figure),
+        figure.unchanged_since,
+    )
 
 
 def _short(figure: Figure) -> float:
@@ -254,11 +277,10 @@ def _cost_clause(cost: Cost | PublishedCost, money: Money) -> _Clause:
         text += f" (forecast {middle} each, {low} to {high})"
         if cost.verdict == "early" and isinstance(cost, Cost) and cost.still_open:
             text += f"; {counted(cost.still_open, 'relationship is', 'relationships are')} still open"
-    if isinstance(cost, PublishedCost) and cost.unchanged_since is not None:
-        text += f"; unchanged since {short_date(cost.unchanged_since)}"
+    since = cost.unchanged_since if isinstance(cost, PublishedCost) else None
     short = (cost.each - cost.forecast.median) / cost.forecast.median if cost.each and cost.forecast else 0.0
     words = verdicts.WORDS["lower"][cost.verdict] if cost.verdict else "no forecast"
-    return _Clause("cost", value, text, cost.verdict, words, short)
+    return _Clause("cost", value, text, cost.verdict, words, short, since)
 
 
 def rounded(value: float) -> float:
