@@ -132,8 +132,9 @@ def _decide(studio: Studio, pitch: Pitch) -> None:
             actions.choose_option, id, note, running, toast=f"{by_id[id].name} is chosen"
         ):
             st.rerun()
+    actors = store.programs.actors(studio.db)
     for decision in reversed(decisions):
-        who = store.programs.actors(studio.db).get(decision.by, decision.by)
+        who = actors.get(decision.by, decision.by)
         day = short_date(decision.on) if decision.on else ""
         why = f": {decision.note}" if decision.note else ""
         st.caption(f":material/gavel: {day} · {md(decision.name)} chosen by {md(who)}{md(why)}")

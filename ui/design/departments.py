@@ -221,8 +221,9 @@ def _dialog(studio: Studio, program: Program, name: str, signal: Signal, about: 
             elif studio.do(actions.note_signal, program.id, name, signal.id, seen, evidence, toast=f"Saved for {name}"):
                 _close()
                 st.rerun()
+    actors = store.programs.actors(studio.db)
     for reading in reversed(rating.history(signal.id)):
-        who = store.programs.actors(studio.db).get(reading.by, "")
+        who = actors.get(reading.by, "")
         day = short_date(reading.on) if reading.on else "Day not known"
         words = ("Seen" if reading.seen else "Not seen") + (", counted from the record" if reading.counted else "")
         st.caption(

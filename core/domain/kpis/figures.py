@@ -61,6 +61,13 @@ class Figure:
         """Is everything counted that there is, so that chance has no part in the value?"""
         return self.ours or self.kind in ("count", "sum")
 
+    @property
+    def interval(self) -> tuple[float, float, float] | None:
+        """(value, low, high) where all three can be told."""
+        if self.value is None or self.low is None or self.high is None:
+            return None
+        return self.value, self.low, self.high
+
 
 def measure_all(
     ledger: Ledger | pd.DataFrame | Facts,
@@ -215,10 +222,9 @@ def change(before: Figure, after: Figure) -> str | None:
     """
     if before.ours and before.value is not None and after.value is not None:
         return "up" if after.value > before.value else "down" if after.value < before.value else None
-    sides = [(figure.value, figure.low, figure.high) for figure in (before, after)]
-    if any(part is None for side in sides for part in side):
+    if before.interval is None or after.interval is None:
         return None
-    low, high = intervals.difference(sides[0], sides[1])  # type: ignore[arg-type]
+    low, high = intervals.difference(before.interval, after.interval)
     return "up" if low > 0 else "down" if high < 0 else None
 
 

@@ -165,11 +165,10 @@ def difference(old: Figure, new: Figure) -> FigureDifference:
     if old.in_full:
         alike = written(old.value, old.unit) == written(new.value, new.unit)
         direction = 0 if alike else 1 if gap > 0 else -1
-    elif None in (old.low, old.high, new.low, new.high):
+    elif old.interval is None or new.interval is None:
         direction = 0
     else:
-        before, after = ((side.value, side.low, side.high) for side in (old, new))
-        low, high = intervals.difference(before, after)  # type: ignore[arg-type]
+        low, high = intervals.difference(old.interval, new.interval)
         direction = 1 if low > 0 else -1 if high < 0 else 0
     return FigureDifference(old, new, gap, low, high, _verdict(direction, new.better))
 

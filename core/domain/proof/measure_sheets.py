@@ -7,7 +7,7 @@ nobody: what is not read says why.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import isfinite
@@ -259,9 +259,9 @@ def _cells(table: Table, place: int) -> list[str]:
     return [cell for cell in table.frame.iloc[:, place].astype(str) if not is_blank(cell)]
 
 
-def _mostly(table: Table, place: int, fits: object) -> bool:
+def _mostly(table: Table, place: int, fits: Callable[[str], bool]) -> bool:
     cells = _cells(table, place)
-    return bool(cells) and sum(map(fits, cells)) >= _MOST_CELLS * len(cells)  # type: ignore[call-overload]
+    return bool(cells) and sum(map(fits, cells)) >= _MOST_CELLS * len(cells)
 
 
 def _is_day(cell: str) -> bool:
