@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from pypdf import PdfReader
 
 from core.charts.theme import palette
 from core.documents import report_html
@@ -58,16 +57,12 @@ def test_it_prints_light_and_cuts_no_chart(browser: Browser, file: Path) -> None
     page.close()
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="reads the text of a PDF with pdftotext")
 def test_every_printed_page_has_the_label_and_its_number(browser: Browser, file: Path, tmp_path: Path) -> None:
     page = browser.new_page(color_scheme="dark")
     page.goto(file.as_uri())
     page.pdf(path=tmp_path / "report.pdf", format="Letter")
     page.close()
-    text = subprocess.run(
-        ["pdftotext", "-layout", tmp_path / "report.pdf", "-"], capture_output=True, text=True, check=True
-    ).stdout
-    pages = text.rstrip("\f").split("\f")
+    pages = [printed.extract_text() for printed in PdfReader(tmp_path / "report.pdf").pages]
     assert len(pages) > 3
     for number, words in enumerate(pages, 1):
         assert "Leaders 2026 · only Finance · as of Jun 30, 2026 · version 3" in words

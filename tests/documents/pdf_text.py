@@ -1,4 +1,8 @@
-"""What a PDF shows, page by page, read from its streams by the maps that say which letter each glyph is."""
+"""What a PDF shows, page by page, read from its streams by the maps that say which letter each glyph is.
+
+In the order in which it is drawn, which pypdf turns round where letters run from right to left: that order is what the
+tests of Arabic and Hebrew are about.
+"""
 
 from __future__ import annotations
 
