@@ -27,8 +27,8 @@ def check(db, program_id, code, on=DAY):
 
 def verdict(db, program_id, code, on=DAY):
     """(avoided, what is on record)."""
-    found = check(db, program_id, code, on)
-    return found.avoided, found.sentence
+    verdict = check(db, program_id, code, on)
+    return verdict.avoided, verdict.sentence
 
 
 def test_a_tool_is_found_when_people_are_in_it(db):

@@ -81,8 +81,8 @@ def test_who_is_outside_the_departments_is_named():
         "Ben (Sales) and Cleo (no department known)."
     )
     assert here.sentence == "1 of the pilot's 18 seats is taken."
-    one = phases.seats_of(plan, [Person("Ben", "Sales")])
-    assert one.outside_sentence.startswith("1 accepted mentee is not from Finance and IT, so Match")
+    single = phases.seats_of(plan, [Person("Ben", "Sales")])
+    assert single.outside_sentence.startswith("1 accepted mentee is not from Finance and IT, so Match")
 
 
 def test_match_leaves_out_who_is_not_in_the_departments_and_says_why(db):

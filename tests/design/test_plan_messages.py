@@ -68,9 +68,9 @@ def test_a_story_stands_in_a_message_only_while_everybody_in_it_agrees(db):
     program_id = planned(db)
     pair = introduced(db, program_id)[0]
     relationship = store.relationships.relationship(db, pair)
-    told = {"program_id": program_id, "relationship_id": pair}
+    where = {"program_id": program_id, "relationship_id": pair}
     story = actions.tell_story(
-        db, relationship.mentee_id, "I asked for the role, and I got it.", "I asked, and I got it.", **told, **acted()
+        db, relationship.mentee_id, "I asked for the role, and I got it.", "I asked, and I got it.", **where, **acted()
     )
     actions.word_message(db, program_id, message(db, program_id, "first-story").id, "News!\n\n{story}", **acted())
     assert text(db, program_id, "first-story") == "News!\n\n[a story that may be published]"

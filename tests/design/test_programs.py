@@ -31,8 +31,8 @@ def program(db, program_id):
 
 
 def findings(db, program_id):
-    found = mistakes.check_errors(program(db, program_id), store.programs.progress(db, program_id), BOOK, on=DAY)
-    return {one.error.check: (one.avoided, one.sentence) for one in found}
+    checks = mistakes.check_errors(program(db, program_id), store.programs.progress(db, program_id), BOOK, on=DAY)
+    return {check.error.check: (check.avoided, check.sentence) for check in checks}
 
 
 # Readiness

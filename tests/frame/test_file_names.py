@@ -60,14 +60,14 @@ def downloads() -> Iterator[tuple[str, str]]:
 
 
 def test_every_file_name_comes_from_the_label_of_the_program() -> None:
-    found = list(downloads())
-    assert len(found) > 35
+    offered = list(downloads())
+    assert len(offered) > 35
     named = ("file_name(", "name(")
     unlabelled = {
-        (place, words) for place, words in found if place not in OTHERS and not any(part in words for part in named)
+        (place, words) for place, words in offered if place not in OTHERS and not any(part in words for part in named)
     }
     assert unlabelled == set()
-    assert {place for place, _ in found} >= OTHERS.keys(), "a line of OTHERS that nothing needs"
+    assert {place for place, _ in offered} >= OTHERS.keys(), "a line of OTHERS that nothing needs"
 
 
 def test_only_rows_as_csv_say_where_they_come_from_in_their_name_alone() -> None:

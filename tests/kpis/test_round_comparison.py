@@ -150,8 +150,8 @@ def test_too_few_cases_are_not_compared_and_the_finding_is_true() -> None:
     both = compare(two_rounds())
     few = replace(both, lines=(met,))
     assert few.finding == "Not enough to compare: no figure has a value in both rounds"
-    one = replace(both, lines=(met, line(both, "met_in_time")))
-    assert one.finding == "1 figure to compare: 1 better"
+    single = replace(both, lines=(met, line(both, "met_in_time")))
+    assert single.finding == "1 figure to compare: 1 better"
 
 
 def test_a_program_of_which_nothing_is_on_record_is_compared_nowhere() -> None:

@@ -62,7 +62,7 @@ def test_the_page_begins_with_its_result_and_the_way_to_each_cell(
     with store.opened(path) as db:
         recruited(db, mentees=people[0], mentors=people[1])
     app = match()
-    first, jumps, *_ = [one.value for one in app.markdown]
+    first, jumps, *_ = [text.value for text in app.markdown]
     assert sentence in first and first.endswith(".")
     assert figures(app)["Weakest pair"].split()[0] in first
     assert sorted(links(jumps)) == sorted(header.proto.anchor for header in app.header)

@@ -95,8 +95,8 @@ def test_a_draw_keeps_all_that_it_promises(seed: int, objective: str) -> None:
     rng = Random(seed)
     best = run(seed, objective=objective, vary=rng.choice((0.0025, MOST_LOSS)))
     if best.pairs and seed % 2:
-        held = best.pairs[len(best.pairs) // 2]
-        best = best.again(pins=((held.mentee.id, held.mentor.id),))
+        pinned = best.pairs[len(best.pairs) // 2]
+        best = best.again(pins=((pinned.mentee.id, pinned.mentor.id),))
     drawn = varied(best)
     mates, before = drawn.assignment.mentor_of, best.assignment.mentor_of
     assert ((mates >= 0) == (before >= 0)).all()
@@ -157,7 +157,7 @@ def test_the_draw_is_on_record_and_the_review_starts_from_it(db: Database) -> No
     assert stored is not None and stored.result is not None
     assert stored.result.variation == drawn.variation
     assert stored.run_by == acted()["by"]
-    assert [kept.id for kept in store.matches.drawn_runs(db)] == [run_id]
+    assert [run.id for run in store.matches.drawn_runs(db)] == [run_id]
     # What the program goes on matching by is the draw, not the pairs of this one.
     program = store.programs.program(db, program_id)
     assert program is not None
@@ -185,8 +185,10 @@ def test_what_holds_drawn_pairs_together_does_not_make_them_firm() -> None:
     moved = {mentee_id for mentee_id, _ in drawn.variation.moved}
     firm = choices.stability(solved, runs=10).shares
     assert min(firm[id] for id in moved) < 0.5
-    held = replace(solved, settings=replace(solved.settings, vary=0.0))  # as pairs that are to stay for their own sake
-    assert all(share == 1.0 for share in choices.stability(held, runs=10).shares.values())
+    settled = replace(
+        solved, settings=replace(solved.settings, vary=0.0)
+    )  # as pairs that are to stay for their own sake
+    assert all(share == 1.0 for share in choices.stability(settled, runs=10).shares.values())
 
 
 def test_a_run_of_before_has_no_draw() -> None:

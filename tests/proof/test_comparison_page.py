@@ -92,7 +92,7 @@ def test_a_blank_file_says_what_is_missing(path: Path) -> None:
         introduced(db, program_id)
     app = open_page("proof")
     assert "There is no directory on record." in words(app)
-    numbers = [int(found[1]) for head in app.header if (found := re.match(r":gray\[(\d+)\]", head.value))]
+    numbers = [int(heading[1]) for head in app.header if (heading := re.match(r":gray\[(\d+)\]", head.value))]
     assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) == 5, "no step's number is left out"
 
 

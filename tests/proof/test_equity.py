@@ -74,8 +74,8 @@ def test_the_interval_holds_the_true_ratio_about_as_often_as_it_says():
     rng = np.random.default_rng(19)
     truth = 0.3 / 0.5
     draws = [(int(rng.binomial(40, 0.3)), int(rng.binomial(60, 0.5))) for _ in range(600)]
-    held = sum(low <= truth <= high for low, high in (share_ratio((a, 40), (b, 60)) for a, b in draws))
-    assert 0.925 <= held / len(draws) <= 0.975
+    covered = sum(low <= truth <= high for low, high in (share_ratio((a, 40), (b, 60)) for a, b in draws))
+    assert 0.925 <= covered / len(draws) <= 0.975
 
 
 def test_small_groups_are_put_together_and_with_the_next_one_until_they_are_five():

@@ -116,9 +116,9 @@ def test_the_order_of_the_rows_changes_no_point() -> None:
     )
     straight = ParityProblem.of(problem.scores, problem.capacity, problem.first, problem.second, problem.allowed)
     for limit in LIMITS:
-        one, other = Frontier(straight).at(limit), Frontier(turned).at(limit)
-        assert (one is None) == (other is None)
-        assert one is None or other is None or one.total == pytest.approx(other.total, abs=2e-5)
+        forward, other = Frontier(straight).at(limit), Frontier(turned).at(limit)
+        assert (forward is None) == (other is None)
+        assert forward is None or other is None or forward.total == pytest.approx(other.total, abs=2e-5)
 
 
 def test_groups_that_nobody_is_in_or_somebody_is_in_twice_are_refused() -> None:

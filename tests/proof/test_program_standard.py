@@ -51,8 +51,8 @@ def fact(code: str, *args, **design) -> tuple[str, str]:
     return answer.standing, answer.sentence
 
 
-def lines(given: StandardRecord):
-    return {line.statement.id: line for line in assess(AREAS, given).lines}
+def lines(on_record: StandardRecord):
+    return {line.statement.id: line for line in assess(AREAS, on_record).lines}
 
 
 def from_file(db: Database, program_id: int) -> StandardRecord:
@@ -157,8 +157,8 @@ def test_only_what_the_data_cannot_tell_is_rated_unless_there_is_evidence() -> N
 
 
 def test_the_headline_counts_every_statement_once() -> None:
-    for given in (record(), record(StandardCounts(mentors=3, coordinators=1, pairs=4, met=4), goal="Stay")):
-        assessment = assess(AREAS, given)
+    for on_record in (record(), record(StandardCounts(mentors=3, coordinators=1, pairs=4, met=4), goal="Stay")):
+        assessment = assess(AREAS, on_record)
         counts = [assessment.count(standing) for standing in STANDINGS]
         assert sum(counts) == len(STATEMENTS)
         numbers = [int(number) for number in re.findall(r"\d+", assessment.headline)]

@@ -192,9 +192,9 @@ def test_everything_that_one_file_told_is_taken_back_by_one_undo(db: Database, n
         ("mentee", completed | story | {WOULD_MENTOR: "Yes, please invite me"}),
         ("mentor", completed | {AGAIN: "No, this was the last time"}),
     ):
-        told = effects_of(db, closing_in(db, role, answers))
-        assert ("the relationship is completed", "new", "") in told
-        assert len({what for what, outcome, _ in told if outcome == "new"}) >= 3
+        effects = effects_of(db, closing_in(db, role, answers))
+        assert ("the relationship is completed", "new", "") in effects
+        assert len({what for what, outcome, _ in effects if outcome == "new"}) >= 3
         actions.undo(db, **acted(LATER))
         assert whole_file(db) == before
 

@@ -218,8 +218,8 @@ def test_a_plan_goes_with_what_was_said_of_its_days_and_the_session_stays(db: Da
     actions.delete_appointment(db, plan_id, **acted(LATER))
     assert store.who_met.answered(db, 1) == {}
     assert [each.held_on for each in store.relationships.sessions(db, pair)] == [day(16)]
-    told = [(line.verb, line.subject) for line in store.relationships.timeline(db, pair)]
-    assert ("missed", "answered_appointments") not in told
+    lines = [(line.verb, line.subject) for line in store.relationships.timeline(db, pair)]
+    assert ("missed", "answered_appointments") not in lines
     assert store.journal.steps(db, limit=1)[0].sentence == "A planned meeting was deleted"
     actions.undo(db, **acted())
     assert store.who_met.answered(db, 1) == {missed: False, met: True}

@@ -76,7 +76,7 @@ def test_two_months_of_sponsor_reports_tell_nothing_that_was_not_published() -> 
     story = Round(3)
     ledger = ledger_of(story)
     record: list[PublishedValue] = []
-    told = []
+    composed = []
     for day in daily()[::12]:
         record += values_to_publish(
             ledger, PROGRAM, day, record, themes={"Time": dict.fromkeys(range(1, 9), 1)},
@@ -87,12 +87,12 @@ def test_two_months_of_sponsor_reports_tell_nothing_that_was_not_published() -> 
             for known in (ledger, another_story(story), kpis.read(Facts().frame))
         ]
         assert reports[0] == reports[1] == reports[2]
-        told.append(reports[0])
-    assert len(set(told)) > 2, "they do change with what is published"
-    assert "about" in told[-1] and "unchanged since" in told[-1]
+        composed.append(reports[0])
+    assert len(set(composed)) > 2, "they do change with what is published"
+    assert "about" in composed[-1] and "unchanged since" in composed[-1]
     exact = kpis.measure_all(ledger.as_of(daily()[::12][-1]).only(program_id=1))
     shares = {figure.shown for figure in exact if figure.unit == "%" and figure.value and figure.value * 20 % 1}
-    assert shares and not [shown for shown in shares if f'"{shown}"' in told[-1]]
+    assert shares and not [shown for shown in shares if f'"{shown}"' in composed[-1]]
 
 
 def test_a_figure_of_a_part_that_was_not_published_is_not_shown() -> None:

@@ -44,8 +44,8 @@ def test_a_line_has_its_interval_its_target_and_its_last_value_beside_its_end() 
     assert band["mark"]["type"] == "area" and band["encoding"]["y2"]["field"] == "high"
     assert line["mark"]["type"] == "line" and dots["mark"]["type"] == "circle"
     assert rule["mark"]["strokeDash"] == [6, 4]
-    said = texts(block_chart(TREND))
-    assert "64%" in said and "Target 80%" in said  # 0.34 + 6 · 0.05
+    words = texts(block_chart(TREND))
+    assert "64%" in words and "Target 80%" in words  # 0.34 + 6 · 0.05
 
 
 def test_ends_that_meet_are_moved_apart() -> None:
@@ -65,17 +65,17 @@ def test_steps_stay_level_up_to_the_next_day() -> None:
 
 
 def test_a_bar_has_its_name_value_and_interval_beside_it_and_no_axis() -> None:
-    said = texts(block_chart(GROUPS))
-    assert {"50% (30% to 70%)", ARABIC, "60%", CHINESE, "20%"} <= set(said)
-    assert any(text.startswith("Wolfeschlegel") for text in said)
-    assert "Target 70%" in said
-    assert not [text for text in said if text in ("0%", "40%", "100%")], "an axis would say it twice"
+    words = texts(block_chart(GROUPS))
+    assert {"50% (30% to 70%)", ARABIC, "60%", CHINESE, "20%"} <= set(words)
+    assert any(text.startswith("Wolfeschlegel") for text in words)
+    assert "Target 70%" in words
+    assert not [text for text in words if text in ("0%", "40%", "100%")], "an axis would say it twice"
 
 
 def test_parts_have_a_legend_in_one_line_and_their_numbers() -> None:
-    said = texts(block_chart(FUNNEL))
-    assert {"Reached it", "Lost", "Applied", "50 in all", "Matched", "39 in all", "50", "35"} <= set(said)
-    assert "4" not in said, "a part of 4 in 50 has no room for its number"
+    words = texts(block_chart(FUNNEL))
+    assert {"Reached it", "Lost", "Applied", "50 in all", "Matched", "39 in all", "50", "35"} <= set(words)
+    assert "4" not in words, "a part of 4 in 50 has no room for its number"
     (legend,) = [
         part["encoding"]["color"]["legend"] for part in layers(FUNNEL) if "legend" in part["encoding"].get("color", {})
     ]
@@ -111,5 +111,5 @@ def test_a_control_character_in_a_name_does_not_end_the_process() -> None:
 
 def test_beside_a_name_that_runs_from_the_right_a_value_keeps_its_place() -> None:
     days = [(date(2026, 1, 28), 1.0, ARABIC), (date(2026, 1, 28), 2.0, "Sales")]
-    said = texts(block_chart(ChartBlock("line", "", frame(*days))))
-    assert f"{ARABIC}\u200e: 1" in said and "Sales: 2" in said
+    words = texts(block_chart(ChartBlock("line", "", frame(*days))))
+    assert f"{ARABIC}\u200e: 1" in words and "Sales: 2" in words

@@ -181,8 +181,8 @@ def test_a_cell_may_be_about_another_program_and_says_so(db: Database, report: i
     assert cell_label(autumn, shown.label).startswith("Autumn · only Finance · as of ")
     assert cell_label(spring, shown.label).startswith("Spring · The whole program · as of ")
     version = actions.keep_version(db, report, **acted())
-    kept = block_data.read_view(store.reports.versions(db, report)[version - 1].view, {})
-    assert [cell.program for cell in kept.cells] == ["Autumn", "Spring", "Spring"]
+    version_view = block_data.read_view(store.reports.versions(db, report)[version - 1].view, {})
+    assert [cell.program for cell in version_view.cells] == ["Autumn", "Spring", "Spring"]
     for cell_id in cell_ids(db, report):
         actions.edit_cell(db, cell_id, program_id=other, part={}, **acted())
     assert view(db, report).label.title == "Autumn", "a file is called after the program that it is about"

@@ -85,8 +85,8 @@ def test_what_the_path_says_is_what_the_file_holds(studio: Path) -> None:
         for stop in STOPS:
             of_stop = store.programs.program_named(db, stop.program)
             sentence = stop.look(db, of_stop, OPENING_DAY).replace(of_stop.name, "")
-            told = [int(number) for number in re.findall(r"\d+", sentence)]
-            assert 0 not in told and told == numbers.get(stop.title, told)
+            mentioned = [int(number) for number in re.findall(r"\d+", sentence)]
+            assert 0 not in mentioned and mentioned == numbers.get(stop.title, mentioned)
         followed = store.relationships.followed(db, program.id)
         snoozes = store.relationships.snoozes(db, program.id)
         queue = attention.queue(followed, OPENING_DAY, attention.thresholds(), snoozes=snoozes)

@@ -263,8 +263,8 @@ def test_a_killed_writer_leaves_no_half_day(tmp_path):
 
 def test_two_writers_at_once_agree_on_whole_days(tmp_path):
     folder = tmp_path / "demo"
-    with writer(folder) as one, writer(folder) as other:
-        assert one.wait() == other.wait() == 0
+    with writer(folder) as first, writer(folder) as other:
+        assert first.wait() == other.wait() == 0
     assert len(list(folder.iterdir())) == 4  # and nothing else
     for path in folder.iterdir():
         with store.opened(path) as db:
