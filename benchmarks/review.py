@@ -60,7 +60,7 @@ def build(path: Path) -> None:
         enrolled = [*store.people.mentees(db, program_id), *store.people.mentors(db, program_id)]
         actions.accept(db, *(person.enrolment_id for person in enrolled), **acting)
         actions.propose(
-            db, program_id, proposals.solve(store.matches.matching_input(db, program_id, on=DAY)).record(), **acting
+            db, program_id, proposals.solve(store.matching.matching_input(db, program_id, on=DAY)).record(), **acting
         )
 
 

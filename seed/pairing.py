@@ -16,7 +16,7 @@ CHOICES = 3  # alternatives looked at when a pair is settled by hand
 
 def run(db: Db, program_id: int, **acting: Any) -> Proposals | None:
     """Propose mentors for whoever waits; returns the run, or None when there was nobody to propose."""
-    answer = proposals.solve(store.matches.matching_input(db, program_id, on=acting["on"]))
+    answer = proposals.solve(store.matching.matching_input(db, program_id, on=acting["on"]))
     if not answer.pairs:
         return None
     actions.propose(db, program_id, answer.record(), **acting)
@@ -25,7 +25,7 @@ def run(db: Db, program_id: int, **acting: Any) -> Proposals | None:
 
 def shortlists(db: Db, program_id: int, **acting: Any) -> dict[int, list[int]]:
     """Make a shortlist for whoever waits; gives the mentors (person ids) on the list of each mentee, best first."""
-    answer = proposals.solve(store.matches.matching_input(db, program_id, on=acting["on"]))
+    answer = proposals.solve(store.matching.matching_input(db, program_id, on=acting["on"]))
     lists = curated.shortlists(answer)
     actions.propose(db, program_id, lists.record(answer), **acting)
     return {mentee_id: [pair.mentor.id for pair in pairs] for mentee_id, pairs in lists.of.items()}

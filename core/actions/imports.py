@@ -132,7 +132,7 @@ def best_pairs(
             program_id, _ = _start(copy, name, sheets, by=by, on=on, at=at)
         else:
             bring_in(copy, program_id, sheets, accept=BOTH, by=by, on=on, at=at)
-        pairs = proposals.solve(store.matches.matching_input(copy, program_id, on=on)).pairs
+        pairs = proposals.solve(store.matching.matching_input(copy, program_id, on=on)).pairs
     return sorted(pairs, key=lambda pair: (-pair.score, pair.mentee.name, pair.mentee.id))
 
 

@@ -67,7 +67,7 @@ def check_introduced(db: Db, program_id: int, matches: Sequence[Match], on: date
     """Raises NotAllowed naming every pair against which a rule stands by now: much can happen after an approval."""
     program = store.programs.program(db, program_id)
     switches = program.settings.get("matching", {}).get("switches") if program else None
-    facts = store.matches.matching_facts(db, program_id, on=on, rated=False)
+    facts = store.matching.matching_facts(db, program_id, on=on, rated=False)
     sides = sides_of(db, program_id) if len(matches) > MANY else None
     refusals = []
     for match in matches:

@@ -59,7 +59,7 @@ def approve(
         check_seen(db, match, seen)
         chosen = mentor_id if mentor_id is not None else match.mentor_id
         fit = {"score": score, "breakdown": dict(breakdown or {})}
-        facts = store.matches.matching_facts(db, match.program_id, on=on, rated=False)
+        facts = store.matching.matching_facts(db, match.program_id, on=on, rated=False)
         settled = _settle(db, journal, match, chosen, facts, reason, fit)
         add_note(journal, "matches", settled, match.mentee_id, "decision", comment, program_id=match.program_id)
         propose_rest(db, journal, match.program_id, match.run_id, rest or {})
@@ -116,7 +116,7 @@ def pair_up(
     """Part of other actions: an approved match where no proposal is open; what was open is replaced."""
     check_unmatched(db, program_id, mentee_id)
     check_recused(db, program_id, mentee_id, journal.by)
-    facts = store.matches.matching_facts(db, program_id, on=journal.on, rated=False)
+    facts = store.matching.matching_facts(db, program_id, on=journal.on, rated=False)
     check_rules(db, program_id, *pair_of(db, program_id, mentee_id, mentor_id), facts)
     fit = {"score": score, "breakdown": dict(breakdown or {})}
     settled = _insert(journal, program_id, run_id, (mentee_id, mentor_id), reason, fit)
@@ -153,7 +153,7 @@ def swap(
         for match, mentor_id in ((first, second.mentor_id), (second, first.mentor_id)):
             new = (fits or {}).get(match.mentee_id)
             fit = {"score": new.score if new else None, "breakdown": dict(new.breakdown) if new else {}}
-            facts = store.matches.matching_facts(db, match.program_id, on=on, rated=False)
+            facts = store.matching.matching_facts(db, match.program_id, on=on, rated=False)
             settled.append(_settle(db, journal, match, mentor_id, facts, reason, fit))
             add_note(journal, "matches", settled[-1], match.mentee_id, "decision", comment, program_id=match.program_id)
         bring_up_to_date(db, journal, first.program_id)
@@ -166,7 +166,7 @@ def approve_all(db: Db, match_ids: Iterable[int], *, by: str, on: date, at: date
         chosen = [match_of(db, match_id) for match_id in match_ids]
         programs = {match.program_id for match in chosen}
         facts = {
-            program_id: store.matches.matching_facts(db, program_id, on=on, rated=False) for program_id in programs
+            program_id: store.matching.matching_facts(db, program_id, on=on, rated=False) for program_id in programs
         }
         sides = {program_id: sides_of(db, program_id) for program_id in programs} if len(chosen) > 1 else {}
         settled = []

@@ -109,7 +109,7 @@ def return_to_case(db: Db, recusal_id: int, *, by: str, on: date, at: datetime |
 def take_in_answers(db: Db, run_id: int, *, by: str, on: date, at: datetime | None = None) -> None:
     """Review a run with people's answers as they are now; so far they counted as the run, or this action, saw them."""
     with acting(db, by=by, on=on, at=at) as journal:
-        run = store.matches.run(db, run_id)
+        run = store.runs.run(db, run_id)
         if run is None:
             raise NotAllowed("This matching run is no longer on record.")
         if not store.as_of.last_changes(db, store.as_of.answers_line(db, run_id)):

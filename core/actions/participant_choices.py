@@ -91,7 +91,7 @@ def answer_choice(
 def _check_yes(db: Db, program_id: int, choice: RankedChoice, on: date) -> None:
     """Raises NotAllowed when the two may not be paired, or when the seat or the mentee is spoken for by now."""
     check_unmatched(db, program_id, choice.mentee_id)
-    facts = store.matches.matching_facts(db, program_id, on=on, rated=False)
+    facts = store.matching.matching_facts(db, program_id, on=on, rated=False)
     check_rules(db, program_id, *pair_of(db, program_id, choice.mentee_id, choice.mentor_id), facts)
     for other in store.participant_choices.choices(db, program_id, mentee_id=choice.mentee_id):
         if other.id != choice.id and (other.answer == "yes" or (other.asked_on and not other.answer)):
@@ -154,7 +154,7 @@ def ask(
             raise NotAllowed(f"{asked.name} shows no profile, so they cannot be asked.")
         if store.matches.live_match(db, program_id, mentee_id):
             raise NotAllowed(f"{mentee.name} has a mentor already.")
-        facts = store.matches.matching_facts(db, program_id, on=on, rated=False)
+        facts = store.matching.matching_facts(db, program_id, on=on, rated=False)
         check_rules(db, program_id, mentee, mentor, facts)
         waiting = store.participant_choices.requests(db, program_id, "open")
         if any((request.mentee_id, request.mentor_id) == (mentee_id, mentor_id) for request in waiting):

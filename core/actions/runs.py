@@ -71,7 +71,7 @@ def solve_rest(
 ) -> int:
     """Replace the proposals still open by what the solver has now, around all that was decided; returns how many."""
     with acting(db, by=by, on=on, at=at) as journal:
-        newest = store.matches.last_run(db, program_id)
+        newest = store.runs.last(db, program_id)
         if newest is None or newest.id != run_id:
             raise NotAllowed("Meanwhile the matching was run again: these are no longer its proposals.")
         changed = propose_rest(db, journal, program_id, run_id, rest)

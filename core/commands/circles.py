@@ -86,7 +86,7 @@ def print_name_cards(arguments: argparse.Namespace) -> None:
     """Seat all who wait to be matched at a networking event, and save their name cards as a Word file."""
     with on_record(arguments) as db:
         program_id = program_id_of(db, arguments)
-        result = proposals.solve(store.matches.matching_input(db, program_id, on=arguments.on))
+        result = proposals.solve(store.matching.matching_input(db, program_id, on=arguments.on))
         label = label_of(db, program_id, arguments)
     guests: list[Mentee | Mentor] = [*result.mentees.people, *result.mentors.people]
     row = {guest.id: place for place, guest in enumerate(guests)}

@@ -69,7 +69,7 @@ def match(arguments: argparse.Namespace) -> None:
             raise Refused("--program NAME is needed together with --db.")
         with on_record(arguments) as db:
             program_id = program_id_of(db, arguments)
-            gathered = store.matches.matching_input(db, program_id, on=arguments.on)
+            gathered = store.matching.matching_input(db, program_id, on=arguments.on)
             best, effect = _solved(gathered, changes)
             result = near_ties.varied(best)  # as on the page, where the program draws
             if result.variation:
@@ -170,7 +170,7 @@ def _from_sheets(arguments: argparse.Namespace) -> tuple[MatchingInput, list[dic
             refuse_nobody(checked, sheet)
             accept = () if role == "directory" else (role,)
             actions.bring_in(db, program_id, [actions.Sheet(role, checked.rows)], accept=accept, by=BY, on=arguments.on)
-        return store.matches.matching_input(db, program_id, on=arguments.on), skipped
+        return store.matching.matching_input(db, program_id, on=arguments.on), skipped
 
 
 def _changes(arguments: argparse.Namespace) -> dict[str, Any]:

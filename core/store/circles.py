@@ -12,7 +12,7 @@ from core.domain.match.circle_people import CirclePeople
 from core.domain.match.presence import absent
 from core.domain.relationships.circles import Circle, CircleCheck, CircleMeeting, CircleMember
 from core.store.journal import Row, day, first, rows
-from core.store.matches import matching_facts
+from core.store.matching import matching_facts
 from core.store.people import mentees, mentors
 
 

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from core.domain.match.matches import LIVE
 from core.domain.match.open_questions import OpenQuestions
-from core.store import matches, people
+from core.store import matches, matching, people
 from core.store.journal import first, rows
 from core.store.participant_choices import choices, requests
 from core.store.programs import program
@@ -32,7 +32,7 @@ def some_open(db: Database, program_id: int) -> bool:
 
 def read(db: Database, program_id: int, *, on: date) -> OpenQuestions:
     """What decides on the open questions of a program, and on the next ones."""
-    facts = matches.matching_facts(db, program_id, on=on, rated=False)
+    facts = matching.matching_facts(db, program_id, on=on, rated=False)
     its_program = program(db, program_id)
     mentors = {mentor.id: mentor for mentor in people.mentors(db, program_id)}
     elsewhere = _asked_elsewhere(db, program_id)
@@ -43,7 +43,7 @@ def read(db: Database, program_id: int, *, on: date) -> OpenQuestions:
         mentors,
         {id: max(0, mentor.capacity - facts.loads.get(id, 0) - elsewhere.get(id, 0)) for id, mentor in mentors.items()},
         frozenset(match.mentee_id for match in matches.all(db, program_id, LIVE)),
-        replace(facts, waited=frozenset(matches.waited_last_round(db, program_id))),
+        replace(facts, waited=frozenset(matching.waited_last_round(db, program_id))),
         its_program.settings.get("matching", {}).get("switches") if its_program else None,
     )
 

@@ -286,7 +286,7 @@ def test_a_killed_studio_loses_nothing_that_was_confirmed(serve, browser, databa
         assert deep_fault(db.conn) is None
         approved, left = (len(store.matches.all(db, program_id, (name,))) for name in ("approved", "proposed"))
         lines = store.matches.decisions(
-            db, program_id, after=store.matches.run_line(db, store.matches.last_run(db, program_id).id)
+            db, program_id, after=store.runs.line_of(db, store.runs.last(db, program_id).id)
         )
     assert state(database, match_id) == "approved"
     assert approved == 1 or approved == 1 + block, "all of the block or nothing of it"
@@ -440,7 +440,7 @@ def swap_partners(database: Path, mentee: str, others: list[str]) -> list[str]:
     """Those with whom a mentee could swap mentors as far as the rules go: people in the room know that of names."""
     with store.opened(database) as db:
         program_id = store.programs.all(db)[0].id
-        run = proposals.solve(store.matches.matching_input(db, program_id, on=DAY))
+        run = proposals.solve(store.matching.matching_input(db, program_id, on=DAY))
         row = {person.name: index for index, person in enumerate(run.mentees.people)}
         column = {person.name: index for index, person in enumerate(run.mentors.people)}
     mentor = {name: decisions_of(database)[name][0] for name in {mentee, *others}}

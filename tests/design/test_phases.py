@@ -87,19 +87,19 @@ def test_who_is_outside_the_departments_is_named():
 
 def test_match_leaves_out_who_is_not_in_the_departments_and_says_why(db):
     program_id = piloted(db, departments=("IT",))
-    gate = store.matches.gate(db, program_id, on=DAY)
+    gate = store.matching.gate(db, program_id, on=DAY)
     assert gate.mentees == ()
     assert [(out.absence.code, out.role, out.sentence) for out in gate.left_out] == [
         ("phase", Role.MENTEE, "Ana Ruiz works in Finance, and this phase is for IT."),
         ("phase", Role.MENTEE, "Ben Ode works in Finance, and this phase is for IT."),
     ]
     assert len(gate.mentors) == 2  # mentors may come from anywhere
-    assert store.matches.matching_input(db, program_id, on=DAY).mentees == ()
+    assert store.matching.matching_input(db, program_id, on=DAY).mentees == ()
     actions.plan_phase(db, program_id, "innovators", ("it", "FINANCE"), 18, EVALUATED, **acted())
-    assert len(store.matches.gate(db, program_id, on=DAY).mentees) == 2
+    assert len(store.matching.gate(db, program_id, on=DAY).mentees) == 2
     actions.plan_phase(db, program_id, "innovators", ("IT",), 18, EVALUATED, **acted())
     actions.drop_phase(db, program_id, **acted())
-    assert len(store.matches.gate(db, program_id, on=DAY).mentees) == 2
+    assert len(store.matching.gate(db, program_id, on=DAY).mentees) == 2
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_both_directions_become_two_linked_programs_that_match_apart(db):
             track.choice("direction"),
             True,
         )
-    facts = {track: store.matches.matching_facts(db, track, on=DAY).reverse for track in (program_id, reverse_id)}
+    facts = {track: store.matching.matching_facts(db, track, on=DAY).reverse for track in (program_id, reverse_id)}
     assert facts == {program_id: False, reverse_id: True}
     assert store.people.mentees(db, reverse_id) == [] and len(store.people.mentees(db, program_id)) == 2
     with pytest.raises(actions.NotAllowed, match="both directions"):

@@ -73,7 +73,7 @@ def two_groups_in_a_run(db: Database, program_id: int) -> None:
     actions.accept(
         db, *(mentee.enrolment_id for mentee in store.people.mentees(db, program_id, stage="applied")), **acted()
     )
-    run = proposals.solve(store.matches.matching_input(db, program_id, on=DAY))
+    run = proposals.solve(store.matching.matching_input(db, program_id, on=DAY))
     actions.propose(db, program_id, run.record(), **acted())
     actions.look_at_groups(db, ["department"], consent=True, **acted())
 

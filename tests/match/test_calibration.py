@@ -265,18 +265,18 @@ def test_chance_seldom_suggests_a_weight_and_few_pairs_never() -> None:
 def test_outcomes_are_what_was_recorded_of_pairs_that_a_run_scored(db: Database) -> None:
     program_id = recruited(db, mentees=3, mentors=3)
     first, second = introduced(db, program_id)[:2]
-    assert store.matches.pair_outcomes(db, on=DAY) == []  # these proposals kept no breakdown
+    assert store.matching.pair_outcomes(db, on=DAY) == []  # these proposals kept no breakdown
     breakdown = '{"needs": {"score": 0.75, "points": 30}}'
     db.execute("UPDATE matches SET breakdown = ?, score = 0.75", (breakdown,))
     later = acted(DAY + timedelta(days=60))
     actions.record_check(db, first, "mentee", {"trust": 4, "contact": 4}, answered_on=DAY + timedelta(days=50), **later)
     actions.record_check(db, first, "mentor", {"trust": 5}, answered_on=DAY + timedelta(days=40), **later)
-    one, other = store.matches.pair_outcomes(db, on=DAY + timedelta(days=60))[:2]
+    one, other = store.matching.pair_outcomes(db, on=DAY + timedelta(days=60))[:2]
     assert (one.rating, one.goals, one.days, one.stopped) == (4.5, None, 60, False)
     assert (one.score, dict(one.criteria)) == (0.75, {"needs": 0.75})
     assert other.rating is None
     actions.end_relationship(db, second, "dropped", reason="mismatch", **acted(DAY + timedelta(days=30)))
-    other = store.matches.pair_outcomes(db, on=DAY + timedelta(days=60))[1]
+    other = store.matching.pair_outcomes(db, on=DAY + timedelta(days=60))[1]
     assert (other.days, other.stopped) == (30, True)
 
 
@@ -285,5 +285,5 @@ def test_who_left_the_company_did_not_drop_a_pair(db: Database) -> None:
     first, *_ = introduced(db, program_id)
     db.execute('UPDATE matches SET breakdown = \'{"needs": {"score": 1}}\', score = 1.0')
     actions.end_relationship(db, first, "dropped", reason="left_company", **acted(DAY + timedelta(days=30)))
-    left = store.matches.pair_outcomes(db, on=date(2030, 1, 1))[0]
+    left = store.matching.pair_outcomes(db, on=date(2030, 1, 1))[0]
     assert (left.days, left.stopped) == (30, False)

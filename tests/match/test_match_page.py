@@ -98,7 +98,7 @@ def test_proposing_keeps_settings_and_pairs_and_then_shows_what_would_change(pat
     with store.opened(path) as db:
         assert len(store.matches.all(db, program_id, ("proposed",))) == 2
         assert store.programs.program(db, program_id).settings["matching"]["weights"]["needs"] == 80
-        assert store.matches.runs(db, program_id)[0].result.matched == 2
+        assert store.runs.all(db, program_id)[0].result.matched == 2
     again = match()
     assert again.slider(key=f"match_{program_id}_weight_needs").value == 80
     assert any("The same pairs as in the run" in one.value for one in again.markdown)
@@ -193,7 +193,7 @@ def test_a_pair_that_a_review_vetoed_is_not_proposed_again(path: Path) -> None:
     with store.opened(path) as db:
         (second,) = store.matches.all(db, program_id, ("proposed",))
         assert (second.mentee_id, second.mentor_id != first.mentor_id) == (first.mentee_id, True)
-        assert store.matches.turned_down(db, program_id) == [(first.mentee_id, first.mentor_id)]
+        assert store.matching.turned_down(db, program_id) == [(first.mentee_id, first.mentor_id)]
 
 
 def test_one_undo_takes_back_the_pairs_and_the_settings_kept_with_them(path: Path) -> None:
@@ -207,7 +207,7 @@ def test_one_undo_takes_back_the_pairs_and_the_settings_kept_with_them(path: Pat
     assert not [one for one in app.button if one.key == "studio_undo"]
     with store.opened(path) as db:
         assert store.matches.all(db, program_id) == []
-        assert store.matches.runs(db, program_id) == []
+        assert store.runs.all(db, program_id) == []
         assert "matching" not in store.programs.program(db, program_id).settings
 
 
@@ -243,7 +243,7 @@ def test_what_may_be_a_must_holds_its_writer_back_until_a_person_has_read_it(pat
         zoe, ana = store.people.mentees(db, 1)
         assert [(wish.value, wish.must) for wish in zoe.wishes] == [("Romanian", True)]
         assert [(wish.value, wish.must) for wish in ana.wishes] == [("Madrid", False)]
-        (left,) = store.matches.gate(db, 1, on=DAY).mentees[:1]
+        (left,) = store.matching.gate(db, 1, on=DAY).mentees[:1]
         assert left.id == zoe.id, "read, so the rule decides and the gate does not"
 
 

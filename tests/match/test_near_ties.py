@@ -148,16 +148,16 @@ def recruited_pool(db: Database, people: int = 12) -> int:
 def test_the_draw_is_on_record_and_the_review_starts_from_it(db: Database) -> None:
     program_id = recruited_pool(db)
     settings = Settings(vary=MOST_LOSS)
-    gathered = store.matches.matching_input(db, program_id, settings, on=acted()["on"])
+    gathered = store.matching.matching_input(db, program_id, settings, on=acted()["on"])
     best = proposals.solve(gathered)
     drawn = varied(best)
     assert drawn.variation is not None and len(drawn.variation.moved) > 1
     run_id = actions.propose(db, program_id, drawn.record(), adopt=best.settings.lasting(), **acted())
-    stored = store.matches.run(db, run_id)
+    stored = store.runs.run(db, run_id)
     assert stored is not None and stored.result is not None
     assert stored.result.variation == drawn.variation
     assert stored.run_by == acted()["by"]
-    assert [run.id for run in store.matches.drawn_runs(db)] == [run_id]
+    assert [run.id for run in store.runs.drawn(db)] == [run_id]
     # What the program goes on matching by is the draw, not the pairs of this one.
     program = store.programs.program(db, program_id)
     assert program is not None
@@ -165,7 +165,7 @@ def test_the_draw_is_on_record_and_the_review_starts_from_it(db: Database) -> No
     assert (adopted.vary, adopted.keep, adopted.stay_bonus) == (MOST_LOSS, (), settings.stay_bonus)
     # The review solves the run again and finds the drawn pairs best, although the best answer scores higher.
     line = store.as_of.answers_line(db, run_id)
-    reviewed = proposals.solve(store.matches.reviewed_input(db, run_id, line, on=acted()["on"]))
+    reviewed = proposals.solve(store.matching.reviewed_input(db, run_id, line, on=acted()["on"]))
     mates = {pair.mentee.id: pair.mentor.id for pair in drawn.pairs}
     assert {pair.mentee.id: pair.mentor.id for pair in reviewed.pairs} == mates
     # An override moves only whom it touches: the two who change places.
@@ -174,7 +174,7 @@ def test_the_draw_is_on_record_and_the_review_starts_from_it(db: Database) -> No
     after = {pair.mentee.id: pair.mentor.id for pair in swapped.pairs}
     assert sum(after[id] != mates[id] for id in mates) <= 3
     actions.undo(db, **acted())
-    assert store.matches.drawn_runs(db) == []
+    assert store.runs.drawn(db) == []
 
 
 def test_what_holds_drawn_pairs_together_does_not_make_them_firm() -> None:
@@ -218,7 +218,7 @@ def test_the_page_shows_both_totals_and_proposes_what_was_drawn(path: Path) -> N
     assert "One of the near ties was drawn: " in shown and " and the best one " in shown
     app.button(key="match_keep").click().run()
     with store.opened(path) as db:
-        (drawn,) = store.matches.drawn_runs(db)
+        (drawn,) = store.runs.drawn(db)
         proposed = {(match.mentee_id, match.mentor_id) for match in store.matches.all(db, program_id, ("proposed",))}
     assert drawn.result is not None and drawn.result.variation is not None
     assert proposed == {(pair.mentee_id, pair.mentor_id) for pair in drawn.result.pairs}
@@ -241,7 +241,7 @@ def test_the_command_line_draws_like_the_page(tmp_path: Path, capsys: pytest.Cap
         actions.change_program(db, program_id, settings={"matching": Settings(vary=MOST_LOSS).lasting()}, **acted())
     assert main(["match", "--db", str(file), "--program", "Spring", "--save", "--on", "2026-03-02"]) == 0
     with store.opened(file) as db:
-        (drawn,) = store.matches.drawn_runs(db)
+        (drawn,) = store.runs.drawn(db)
         proposed = {(match.mentee_id, match.mentor_id) for match in store.matches.all(db, program_id, ("proposed",))}
     assert drawn.result is not None and drawn.result.variation is not None
     assert drawn.result.variation.sentence in capsys.readouterr().err

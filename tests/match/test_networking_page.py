@@ -59,7 +59,7 @@ def test_whom_a_mentee_would_like_counts_as_a_wish(path: Path) -> None:
         assert [choice.mentor_id for choice in store.participant_choices.choices(db, program_id, mentee_id=ana)] == [
             mia
         ]
-        gathered = store.matches.matching_input(db, program_id, on=DAY)
+        gathered = store.matching.matching_input(db, program_id, on=DAY)
     assert next(mentee.ranked for mentee in gathered.mentees if mentee.id == ana) == (mia,)
 
 

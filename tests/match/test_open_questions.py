@@ -163,7 +163,7 @@ def test_who_waited_last_round_is_asked_for_first_between_equal_choices(db: Data
     program_id, mentee_ids, (mo, *_) = choosing(db)
     names = store.people.names(db)
     ben = next(id for id in mentee_ids if names[id] == "Ben Ode")
-    assert store.matches.waited_last_round(db, program_id) == {ben}
+    assert store.matching.waited_last_round(db, program_id) == {ben}
     for mentee_id in sorted(mentee_ids, key=lambda id: id == ben):
         actions.rank(db, program_id, mentee_id, [mo], **acted())
     actions.update_questions(db, program_id, **acted())
@@ -175,7 +175,7 @@ def test_who_was_introduced_in_the_round_before_did_not_wait(db: Database) -> No
     introduced(db, earlier)
     later = actions.create_program(db, "Autumn", months=9, **acted())
     actions.change_program(db, earlier, stage="closed", **acted())
-    assert store.matches.waited_last_round(db, later) == set()
+    assert store.matching.waited_last_round(db, later) == set()
 
 
 def test_a_request_expires_and_can_be_sent_again(db: Database) -> None:

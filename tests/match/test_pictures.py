@@ -339,7 +339,7 @@ def test_a_suggested_weight_changes_the_pairs_that_the_page_names(path: Path) ->
     assert not app.exception
     text = "\n".join(element.value for element in app.markdown)
     with store.opened(path) as db:
-        outcomes = store.matches.pair_outcomes(db, on=DAY)
+        outcomes = store.matching.pair_outcomes(db, on=DAY)
         proposal = calibration.suggestion(outcomes, app_weights(app, program_id))
     assert proposal is not None and proposal.key == "style" and md(proposal.sentence) in text
     named = re.search(r"With that weight (\d+) mentees? of 2 would have another mentor", text)

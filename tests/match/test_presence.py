@@ -115,7 +115,7 @@ def test_nobody_on_the_sample_sheets_who_was_terminated_is_proposed(db: Database
     actions.accept(db, *(person.enrolment_id for person in everyone), **acted())
     terminated = {person.id: person.name for person in everyone if person.status == "left"}
     assert len(terminated) == 10
-    gathered = store.matches.matching_input(db, program_id, on=DAY)
+    gathered = store.matching.matching_input(db, program_id, on=DAY)
     result = proposals.solve(gathered)
     matched = {id for pair in result.pairs for id in (pair.mentee.id, pair.mentor.id)}
     assert len(result.pairs) > 60
@@ -140,12 +140,12 @@ def test_a_break_and_a_retirement_hold_in_every_program_and_end_in_all(db: Datab
     actions.set_availability(db, mia.enrolment_id, "retired", **acted())
 
     def names(program_id: int, on: date) -> list[str]:
-        return [each.name for each in store.matches.gate(db, program_id, on=on).mentors]
+        return [each.name for each in store.matching.gate(db, program_id, on=on).mentors]
 
     for program_id in (spring, autumn):
         assert names(program_id, DAY) == []
         assert names(program_id, BACK) == ["Mo Long"], "the break is over that day, nobody has to say so"
-        assert [out.sentence for out in store.matches.gate(db, program_id, on=DAY).left_out] == [
+        assert [out.sentence for out in store.matching.gate(db, program_id, on=DAY).left_out] == [
             "Mo Long is on a break until Jun 1, 2026.",
             "Mia Berg is retired from mentoring.",
         ]
@@ -163,15 +163,15 @@ def test_a_retirement_of_a_round_that_is_over_still_holds_in_the_next(db: Databa
     actions.import_people(db, following, "mentor", [intake], **acted())
     again = store.people.mentors(db, following)[0]
     actions.accept(db, again.enrolment_id, **acted())
-    assert store.matches.gate(db, following, on=DAY).mentors == ()
+    assert store.matching.gate(db, following, on=DAY).mentors == ()
     actions.set_availability(db, again.enrolment_id, "ready", **acted())
-    assert [each.name for each in store.matches.gate(db, following, on=DAY).mentors] == ["Mo Long"]
+    assert [each.name for each in store.matching.gate(db, following, on=DAY).mentors] == ["Mo Long"]
 
 
 def test_who_cannot_be_told_is_matched_and_named(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=1)
     status(db, "Ana", "unknown")
-    gathered = store.matches.matching_input(db, program_id, on=DAY)
+    gathered = store.matching.matching_input(db, program_id, on=DAY)
     assert [person.name for person in gathered.unsure] == ["Ana Ruiz"]
     assert len(proposals.solve(gathered).pairs) == 1
 
@@ -189,25 +189,25 @@ def directory(db: Database, header: str, cell: str, on: date = DAY) -> None:
 def test_who_is_on_leave_until_a_day_is_back_after_it(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=1)
     directory(db, "Status", "On leave until 1 June 2026")
-    (out,) = store.matches.gate(db, program_id, on=BACK).left_out
+    (out,) = store.matching.gate(db, program_id, on=BACK).left_out
     assert out.sentence == "Mo Long is on leave until Jun 1, 2026."
-    back = store.matches.gate(db, program_id, on=BACK + timedelta(days=1))
+    back = store.matching.gate(db, program_id, on=BACK + timedelta(days=1))
     assert back.left_out == () and [(person.name, person.status) for person in back.mentors] == [("Mo Long", "active")]
     directory(db, "Status", "On leave")
-    (out,) = store.matches.gate(db, program_id, on=BACK + timedelta(days=1)).left_out
+    (out,) = store.matching.gate(db, program_id, on=BACK + timedelta(days=1)).left_out
     assert out.sentence == "Mo Long is on leave.", "a later directory without a day has taken it away"
     directory(db, "Status", "Active")
-    assert store.matches.gate(db, program_id, on=DAY).left_out == ()
+    assert store.matching.gate(db, program_id, on=DAY).left_out == ()
 
 
 def test_who_leaves_later_is_out_from_the_last_day_on(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=1)
     directory(db, "Contract end date", "2026-06-01")
-    assert store.matches.gate(db, program_id, on=BACK - timedelta(days=1)).left_out == ()
-    (out,) = store.matches.gate(db, program_id, on=BACK).left_out
+    assert store.matching.gate(db, program_id, on=BACK - timedelta(days=1)).left_out == ()
+    (out,) = store.matching.gate(db, program_id, on=BACK).left_out
     assert out.sentence == "Mo Long has left the company (last day Jun 1, 2026)."
     directory(db, "Contract end date", "")
-    assert store.matches.gate(db, program_id, on=BACK).left_out == (), "the contract was extended"
+    assert store.matching.gate(db, program_id, on=BACK).left_out == (), "the contract was extended"
 
 
 def test_somebody_s_standing_is_corrected_by_hand_and_taken_back(db: Database) -> None:
@@ -215,15 +215,15 @@ def test_somebody_s_standing_is_corrected_by_hand_and_taken_back(db: Database) -
     directory(db, "Status", "Terminated")
     (mo,) = store.people.mentors(db, program_id)
     actions.set_standing(db, mo.id, "leave", BACK, **acted())
-    (out,) = store.matches.gate(db, program_id, on=DAY).left_out
+    (out,) = store.matching.gate(db, program_id, on=DAY).left_out
     assert out.sentence == "Mo Long is on leave until Jun 1, 2026."
     with pytest.raises(NotAllowed, match="on record of Mo Long already"):
         actions.set_standing(db, mo.id, "leave", BACK, **acted())
     actions.set_standing(db, mo.id, "left", BACK, **acted())
-    assert store.matches.gate(db, program_id, on=DAY).left_out == (), "works here until then"
+    assert store.matching.gate(db, program_id, on=DAY).left_out == (), "works here until then"
     actions.undo(db, **acted())
     actions.undo(db, **acted())
-    (out,) = store.matches.gate(db, program_id, on=DAY).left_out
+    (out,) = store.matching.gate(db, program_id, on=DAY).left_out
     assert out.sentence == "Mo Long has left the company."
 
 
@@ -308,11 +308,11 @@ def test_a_run_that_is_stale_by_a_moment_is_not_kept(
 ) -> None:
     happens, _ = gone
     program_id = recruited(db, mentees=1, mentors=1)
-    record = proposals.solve(store.matches.matching_input(db, program_id, on=DAY)).record()
+    record = proposals.solve(store.matching.matching_input(db, program_id, on=DAY)).record()
     happens(db, program_id)
     with pytest.raises(NotAllowed, match=r"Nothing was proposed: .* Run the matching again"):
         actions.propose(db, program_id, record, **acted())
-    assert store.matches.runs(db, program_id) == []
+    assert store.runs.all(db, program_id) == []
 
 
 def test_what_is_solved_around_a_decision_proposes_nobody_who_left(db: Database) -> None:
@@ -355,7 +355,7 @@ def test_a_rematch_names_an_approved_mentee_who_left(db: Database) -> None:
     actions.approve_all(db, proposed(db, program_id), **acted())
     status(db, "Ana", "left")
     for rematch in (False, True):
-        gathered = store.matches.matching_input(db, program_id, on=DAY, rematch=rematch)
+        gathered = store.matching.matching_input(db, program_id, on=DAY, rematch=rematch)
         assert gathered.mentees == ()
         assert [out.sentence for out in gathered.left_out] == [
             "Ana Ruiz has left the company; approved with Mo Long, not introduced yet."
@@ -378,7 +378,7 @@ def test_two_are_kept_apart_in_both_directions_and_all_programs(db: Database) ->
     people = [*store.people.mentees(db, reverse), *store.people.mentors(db, reverse)]
     actions.accept(db, *(person.enrolment_id for person in people), **acted())
     for program in (program_id, reverse):
-        result = proposals.solve(store.matches.matching_input(db, program, on=DAY))
+        result = proposals.solve(store.matching.matching_input(db, program, on=DAY))
         assert result.pairs == () and "kept apart on purpose" in result.unmatched[0].reason
 
 
@@ -449,7 +449,7 @@ def test_a_proposal_of_a_record_names_who_is_withdrawn(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=1)
     ana, mo = store.people.mentees(db, program_id)[0], store.people.mentors(db, program_id)[0]
     actions.move(db, [mo.enrolment_id], "withdrawn", **acted())
-    assert [out.sentence for out in store.matches.gate(db, program_id, on=DAY).left_out] == [
+    assert [out.sentence for out in store.matching.gate(db, program_id, on=DAY).left_out] == [
         "Mo Long withdrew from the program."
     ]
     with pytest.raises(NotAllowed, match="Mo Long withdrew from the program"):

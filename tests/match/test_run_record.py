@@ -19,7 +19,7 @@ from tests.story import DAY, acted, introduced, proposed, recruited
 
 
 def names(db: Database, program_id: int, **changes: object) -> tuple[list[str], list[str]]:
-    gathered = store.matches.matching_input(db, program_id, on=DAY, **changes)  # type: ignore[arg-type]
+    gathered = store.matching.matching_input(db, program_id, on=DAY, **changes)  # type: ignore[arg-type]
     return [mentee.name for mentee in gathered.mentees], [mentor.name for mentor in gathered.mentors]
 
 
@@ -38,7 +38,7 @@ def test_who_switched_is_back_and_what_the_review_vetoed_stays_apart(db: Databas
     match_id, _ = proposed(db, program_id)
     match = store.matches.match(db, match_id)
     actions.reject(db, match_id, reason="conflict", **acted())
-    gathered = store.matches.matching_input(db, program_id, on=DAY)
+    gathered = store.matching.matching_input(db, program_id, on=DAY)
     assert gathered.settings.apart == ((match.mentee_id, match.mentor_id),)
     answer = pairing.run(db, program_id, **acted())
     assert answer is not None
@@ -50,7 +50,7 @@ def test_a_rematch_frees_the_seats_of_approved_pairs_and_keeps_them_where_it_can
     match = store.matches.match(db, proposed(db, program_id)[0])
     actions.approve(db, match.id, **acted())
     assert names(db, program_id)[0] == ["Ben Ode"]
-    again = store.matches.matching_input(db, program_id, on=DAY, rematch=True)
+    again = store.matching.matching_input(db, program_id, on=DAY, rematch=True)
     assert [mentee.name for mentee in again.mentees] == ["Ana Ruiz", "Ben Ode"]
     assert again.settings.keep == ((match.mentee_id, match.mentor_id),)
     assert again.facts.loads[match.mentor_id] == 0
@@ -64,12 +64,12 @@ def test_every_door_reads_the_same_run(path: Path, tmp_path: Path) -> None:
         actions.set_availability(db, store.people.mentors(db, program_id)[2].enrolment_id, "break", **acted())
         kept = Settings(objective="coverage", minimum=0.1).lasting()
         actions.change_program(db, program_id, settings={"matching": kept}, **acted())
-        expected = proposals.solve(store.matches.matching_input(db, program_id, on=DAY))
+        expected = proposals.solve(store.matching.matching_input(db, program_id, on=DAY))
         assert pairing.run(db, program_id, **acted()).input_hash == expected.input_hash
-        by_seed = store.matches.last_run(db, program_id)
+        by_seed = store.runs.last(db, program_id)
     assert main(["match", "--db", str(path), "--program", "Spring", "--save", "--on", "2026-03-02"]) == 0
     with store.opened(path) as db:
-        by_command = store.matches.last_run(db, program_id)
+        by_command = store.runs.last(db, program_id)
         assert by_command.id != by_seed.id
         assert by_command.settings == by_seed.settings == expected.settings
         assert by_command.input_hash == by_seed.input_hash
@@ -79,13 +79,13 @@ def test_every_door_reads_the_same_run(path: Path, tmp_path: Path) -> None:
 def test_the_review_reads_the_people_of_its_run_with_the_seats_of_its_own_pairs_free(db: Database) -> None:
     program_id = recruited(db, mentees=2, mentors=2)
     actions.propose(
-        db, program_id, proposals.solve(store.matches.matching_input(db, program_id, on=DAY)).record(), **acted()
+        db, program_id, proposals.solve(store.matching.matching_input(db, program_id, on=DAY)).record(), **acted()
     )
-    run = store.matches.last_run(db, program_id)
+    run = store.runs.last(db, program_id)
     first, second = store.matches.all(db, program_id, ("proposed",))
-    before = store.matches.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id), on=DAY)
+    before = store.matching.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id), on=DAY)
     actions.approve(db, first.id, **acted())
-    gathered = store.matches.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id), on=DAY)
+    gathered = store.matching.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id), on=DAY)
     assert [mentee.id for mentee in gathered.mentees] == [first.mentee_id, second.mentee_id]
     assert gathered.facts.loads == {first.mentor_id: 0}
     answer = proposals.solve(gathered)
@@ -97,16 +97,16 @@ def test_the_review_reads_the_people_of_its_run_with_the_seats_of_its_own_pairs_
 def test_what_was_kept_is_what_the_next_run_and_its_review_find_again(db: Database) -> None:
     """Ana and Ben answered the same, and so did Mo and Mia: any pairing is as good, and people kept this one."""
     program_id = recruited(db, mentees=2, mentors=2)
-    gathered = store.matches.matching_input(db, program_id, on=DAY)
+    gathered = store.matching.matching_input(db, program_id, on=DAY)
     assert gathered.near == ()
     usual = {(pair.mentee.id, pair.mentor.id) for pair in proposals.solve(gathered).pairs}
     (ana, mo), (ben, mia) = sorted(usual)
     turned = proposals.solve(replace(gathered, near=((ana, mia), (ben, mo))))
     assert {(pair.mentee.id, pair.mentor.id) for pair in turned.pairs} == {(ana, mia), (ben, mo)}
     actions.propose(db, program_id, turned.record(), **acted())
-    run = store.matches.last_run(db, program_id)
-    again = store.matches.matching_input(db, program_id, on=DAY)
-    reviewed = store.matches.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id), on=DAY)
+    run = store.runs.last(db, program_id)
+    again = store.matching.matching_input(db, program_id, on=DAY)
+    reviewed = store.matching.reviewed_input(db, run.id, store.as_of.answers_line(db, run.id), on=DAY)
     for each in (again, reviewed):
         assert {(pair.mentee.id, pair.mentor.id) for pair in proposals.solve(each).pairs} == {(ana, mia), (ben, mo)}
     assert proposals.solve(again).input_hash == turned.input_hash, "what breaks a tie is no part of what is compared"
@@ -114,7 +114,7 @@ def test_what_was_kept_is_what_the_next_run_and_its_review_find_again(db: Databa
 
 def test_a_result_reads_back_as_it_was_stored(db: Database) -> None:
     program_id = recruited(db, mentees=3, mentors=2)
-    result = proposals.solve(store.matches.matching_input(db, program_id, on=DAY)).result()
+    result = proposals.solve(store.matching.matching_input(db, program_id, on=DAY)).result()
     assert result.pairs and result.unmatched and result.load
     assert RunResult.from_dict(json.loads(json.dumps(result.to_dict()))) == result
 
@@ -127,7 +127,7 @@ def test_a_run_of_an_older_version_opens_without_what_it_did_not_keep(db: Databa
             f"INSERT INTO runs {columns} VALUES (?, '2026-03-02', 'coordinator:1', ?, '', ?)",
             (program_id, settings, result),
         )
-    newer, older = store.matches.runs(db, program_id)
+    newer, older = store.runs.all(db, program_id)
     assert (older.result, older.settings) == (None, Settings())
     assert newer.result == RunResult(matched=2)
     assert newer.weights == {"strengths": 30}, "a criterion that came later had no weight in it"

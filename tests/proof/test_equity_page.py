@@ -48,7 +48,7 @@ def company(db: Database) -> int:
     actions.import_people(db, program_id, "mentee", mentees, **acted())
     people = store.people.mentees(db, program_id) + store.people.mentors(db, program_id)
     actions.accept(db, *(person.enrolment_id for person in people), **acted())
-    run = proposals.solve(store.matches.matching_input(db, program_id, on=DAY))
+    run = proposals.solve(store.matching.matching_input(db, program_id, on=DAY))
     actions.propose(db, program_id, run.record(), **acted())
     matches = {match.mentee_id: match for match in store.matches.all(db, program_id, ("proposed",))}
     actions.approve_all(db, [match.id for match in matches.values()], **acted())
@@ -211,9 +211,9 @@ def test_the_price_on_the_page_is_true_of_its_numbers(path: Path) -> None:
     text = words(page).replace("\\", "")
     assert "In this run, the mean fit of Sales is" in text
     with store.opened(path) as db:
-        last_run = store.matches.last_run(db, 1)
+        last_run = store.runs.last(db, 1)
         assert last_run is not None
-        gathered = store.matches.reviewed_input(db, last_run.id, store.matches.run_line(db, last_run.id), on=LATER)
+        gathered = store.matching.reviewed_input(db, last_run.id, store.runs.line_of(db, last_run.id), on=LATER)
         run = proposals.solve(gathered)
         scores = {(pair.mentee.id, pair.mentor.id): pair.score for pair in run.pairs}
         fit = {mentee: score for (mentee, _), score in scores.items()}

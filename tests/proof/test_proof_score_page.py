@@ -60,7 +60,7 @@ def test_a_score_that_ratings_follow_is_called_that_with_its_figures(path: Path)
     with store.opened(path) as db:
         rated(db, 24)
         recruited(db, mentees=1, mentors=1)
-        pairs = store.matches.pair_outcomes(db, on=DAY)
+        pairs = store.matching.pair_outcomes(db, on=DAY)
     app = score()
     shown = words(app)
     assert "Higher scores went with better ratings. Switching, dropping and goals: too few to say." in shown

@@ -86,14 +86,14 @@ def test_choices_of_a_sheet_become_a_ranking_that_counts_in_matching_and_is_take
             "looked up again when mentors come in",
         )
     ]
-    run = proposals.solve(store.matches.matching_input(db, program_id, on=DAY))
+    run = proposals.solve(store.matching.matching_input(db, program_id, on=DAY))
     assert {pair.mentee.name: pair.mentor.name for pair in run.pairs} == {"Ana Ruiz": "Mia Berg", "Ben Ode": "Mo Long"}
     pair = next(pair for pair in run.pairs if pair.mentee.name == "Ana Ruiz")
     actions.propose(db, program_id, run.record(), **acted())
     assert store.matches.all(db, program_id, mentee_id=pair.mentee.id)[0].breakdown["wishes"]["score"] == 1.0
     assert CRITERIA["wishes"].say(pair.mentee, pair.mentor) == "Ana named Mia as choice 1."
     actions.rank(db, program_id, pair.mentee.id, [mentor.id for mentor in run.mentors.people][:1], **acted())
-    reviewed = store.matches.reviewed_input(db, 1, store.as_of.answers_line(db, 1), on=DAY)
+    reviewed = store.matching.reviewed_input(db, 1, store.as_of.answers_line(db, 1), on=DAY)
     assert {mentee.name: mentee.ranked for mentee in reviewed.mentees} == {
         "Ana Ruiz": (pair.mentor.id, next(mentor.id for mentor in run.mentors.people if mentor.name == "Mo Long")),
         "Ben Ode": (),

@@ -63,8 +63,8 @@ def test_a_break_is_over_on_its_day_and_the_mentor_can_come_over(db: Database) -
     with pytest.raises(actions.NotAllowed, match="on a break until Sep 1, 2026"):
         actions.bring_over(db, autumn, [mo.id], **acted())
     assert actions.bring_over(db, autumn, [mo.id], **acted(BACK)) == 1
-    assert [each.id for each in store.matches.gate(db, autumn, on=BACK).mentors] == [mo.id]
-    assert store.matches.gate(db, autumn, on=DAY).mentors == (), "the break holds in the round that came after it"
+    assert [each.id for each in store.matching.gate(db, autumn, on=BACK).mentors] == [mo.id]
+    assert store.matching.gate(db, autumn, on=DAY).mentors == (), "the break holds in the round that came after it"
 
 
 def test_a_status_is_the_person_s_with_since_why_and_by_whom(db: Database) -> None:
@@ -105,7 +105,7 @@ def test_an_old_list_is_asked_about_and_makes_nobody_ready(db: Database) -> None
     stages = {each.id: each.stage for each in store.people.mentors(db, autumn)}
     assert stages == {first.id: "accepted", resting.id: "applied", retired.id: "applied"}
     actions.accept(db, store.people.mentor(db, autumn, retired.id).enrolment_id, **acted())
-    assert [each.id for each in store.matches.gate(db, autumn, on=DAY).mentors] == [first.id]
+    assert [each.id for each in store.matching.gate(db, autumn, on=DAY).mentors] == [first.id]
 
 
 def test_an_invited_mentee_is_a_candidate_of_the_next_round_and_never_lands_in_the_running_one(db: Database) -> None:

@@ -252,7 +252,7 @@ class Rounds(RuleBasedStateMachine):
 
     @invariant()
     def nobody_who_is_away_is_matched_and_each_is_listed_once(self) -> None:
-        there = {mentor.id for mentor in store.matches.gate(self.db, self.autumn, on=self.day).mentors}
+        there = {mentor.id for mentor in store.matching.gate(self.db, self.autumn, on=self.day).mentors}
         for mentor in store.people.mentors(self.db, self.spring):
             recorded = store.people.availability(self.db, mentor.id)
             assert recorded is None or recorded.on(self.day) == "ready" or mentor.id not in there

@@ -99,9 +99,9 @@ def test_of_who_was_erased_nothing_comes_back(db: Database) -> None:
 def test_a_run_reads_answers_as_it_saw_them_until_they_are_taken_in(db: Database) -> None:
     program_id = recruited(db)
     proposed(db, program_id)
-    run_id = store.matches.last_run(db, program_id).id
+    run_id = store.runs.last(db, program_id).id
     line = store.as_of.answers_line(db, run_id)
-    assert line == store.matches.run_line(db, run_id)
+    assert line == store.runs.line_of(db, run_id)
     with pytest.raises(NotAllowed, match="Nobody's answers changed since"):
         actions.take_in_answers(db, run_id, **acted(LATER))
     mo = store.people.mentors(db, program_id)[0]

@@ -364,7 +364,7 @@ def test_a_letter_counts_as_kept_until_it_is_taken_back_or_a_new_run_begins(db: 
     key = LetterKey("not-this-round", ana.id)
     assert store.support.kept_letters(db, program_id) == {key: "sent"}
     proposed(db, program_id)
-    line = store.matches.run_line(db, store.matches.last_run(db, program_id).id)
+    line = store.runs.line_of(db, store.runs.last(db, program_id).id)
     assert store.support.kept_letters(db, program_id, line) == {}
     actions.keep_messages(db, program_id, [letter.worded("Hello", "Again")], **acted())
     assert store.support.kept_letters(db, program_id, line) == {key: "draft"}

@@ -45,7 +45,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def propose(db, program_id: int, by: str = "coordinator:1", *, though_vetoed: bool = False) -> None:
-    gathered = store.matches.matching_input(db, program_id, on=DAY)
+    gathered = store.matching.matching_input(db, program_id, on=DAY)
     if though_vetoed:  # as by a version that knew no veto
         gathered = replace(gathered, settings=replace(gathered.settings, apart=()))
     actions.propose(db, program_id, proposals.solve(gathered).record(), **acted(by=by))

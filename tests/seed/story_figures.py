@@ -101,7 +101,7 @@ def measured(days: Iterable[tuple[date, Database]]) -> dict[str, float]:
         seen |= {concern.code for line in waiting for concern in line.concerns}
         if followed:
             shares.append(len(waiting) / len(followed))
-        absences = {out.absence.code for out in store.matches.gate(db, program_id, on=day).left_out}
+        absences = {out.absence.code for out in store.matching.gate(db, program_id, on=day).left_out}
         if "proposals on the first day" not in figures:
             figures["proposals on the first day"] = len(proposals)
             figures["absences missing on the first day"] = len(ABSENCES - absences)
@@ -153,7 +153,7 @@ def changed_weights(number: int) -> dict[str, float]:
 def _people(db: Database, program_id: int) -> dict[str, float]:
     stages = store.people.stage_counts(db, program_id)
     mentees, mentors = store.people.mentees(db, program_id), store.people.mentors(db, program_id)
-    gate = store.matches.gate(db, program_id, on=LAST_DAY)
+    gate = store.matching.gate(db, program_id, on=LAST_DAY)
     accepted = [person for person in (*mentees, *mentors) if person.stage == "accepted"]
     return {
         "mentees accepted": stages["mentee", "accepted"],
@@ -177,7 +177,7 @@ def _names_a_unit(mentor: Mentor) -> bool:
 
 def _rated_mentors(db: Database, program_id: int, day: date) -> int:
     rated = {
-        mentor_id for _, mentor_id in store.matches.matching_facts(db, program_id, on=day, rated=True).mentor_ratings
+        mentor_id for _, mentor_id in store.matching.matching_facts(db, program_id, on=day, rated=True).mentor_ratings
     }
     return sum(mentor.id in rated for mentor in store.people.mentors(db, program_id) if mentor.stage == "accepted")
 

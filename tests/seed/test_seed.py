@@ -118,7 +118,7 @@ def test_nothing_forbidden_is_on_record(demo):
         seen = Counter()
         for program in store.programs.all(db):
             taken = Counter()
-            matching = store.matches.matching_facts(db, program.id, on=LAST_DAY)
+            matching = store.matching.matching_facts(db, program.id, on=LAST_DAY)
             mentees = {one.id: one for one in store.people.mentees(db, program.id)}
             mentors = {one.id: one for one in store.people.mentors(db, program.id)}
             for pair in store.relationships.all(db, program.id):

@@ -119,9 +119,9 @@ def test_an_action_within_another_keeps_both_counts(db: Database) -> None:
 
 def test_who_waits_is_counted_as_they_are_listed(db: Database) -> None:
     program_id = recruited(db, mentees=4, mentors=2)
-    assert store.people.waiting(db, program_id) == len(store.matches.gate(db, program_id, on=DAY).mentees) == 4
+    assert store.people.waiting(db, program_id) == len(store.matching.gate(db, program_id, on=DAY).mentees) == 4
     introduced(db, program_id)
-    assert store.people.waiting(db, program_id) == len(store.matches.gate(db, program_id, on=DAY).mentees) == 2
+    assert store.people.waiting(db, program_id) == len(store.matching.gate(db, program_id, on=DAY).mentees) == 2
     assert store.people.waiting(db, program_id + 1) == 0
 
 

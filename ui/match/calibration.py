@@ -78,7 +78,7 @@ def _calibrated(studio: Studio, result: Proposals) -> _Calibration:
     weights = result.settings.weights
 
     def work_out() -> _Calibration:
-        pairs = store.matches.pair_outcomes(studio.db, on=studio.today)
+        pairs = store.matching.pair_outcomes(studio.db, on=studio.today)
         curve = calibrations.reliability(pairs, np.random.default_rng(SEED))
         return _Calibration(pairs, calibrations.records(pairs), curve, calibrations.suggestion(pairs, weights))
 

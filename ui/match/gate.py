@@ -33,7 +33,7 @@ def read_gate(studio: Studio, *, rematch: bool = False) -> Gate:
     return GATES.get_or_make(
         GATES.version(studio.db),
         (studio.program_id, studio.today, rematch),
-        lambda: store.matches.gate(studio.db, studio.program_id, on=studio.today, rematch=rematch),
+        lambda: store.matching.gate(studio.db, studio.program_id, on=studio.today, rematch=rematch),
     )
 
 

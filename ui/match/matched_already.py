@@ -20,7 +20,7 @@ def matched_already(studio: Studio, waiting: int) -> None:
     """How many have a mentor, when the last run was; when hardly anybody waits, who could come to the next one."""
     states = store.matches.match_states(studio.db, studio.program_id)
     paired = sum(states.get(state, 0) for state in LIVE)
-    last = store.matches.last_run(studio.db, studio.program_id)
+    last = store.runs.last(studio.db, studio.program_id)
     if not paired:
         return
     sentence = "1 mentee has a mentor" if paired == 1 else f"{paired:,} mentees have a mentor"

@@ -58,7 +58,7 @@ def solved(studio: Studio, settings: Settings | None = None, *, rematch: bool = 
 
     def solve() -> Proposals:
         stages("Reading who takes part")
-        gathered = store.matches.matching_input(studio.db, program.id, settings, on=studio.today, rematch=rematch)
+        gathered = store.matching.matching_input(studio.db, program.id, settings, on=studio.today, rematch=rematch)
         return proposals.solve(gathered, progress=stages)
 
     key = (program.id, json.dumps(settings.to_dict(), sort_keys=True), rematch, studio.today)  # a break ends

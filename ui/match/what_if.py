@@ -84,7 +84,7 @@ def _shown(points: int | None) -> str:
 
 def earlier(studio: Studio, result: Proposals) -> None:
     """What would change against a kept run, the newest unless another is chosen; and that run again."""
-    runs = {run.id: run for run in store.matches.runs(studio.db, studio.program_id) if run.result}
+    runs = {run.id: run for run in store.runs.all(studio.db, studio.program_id) if run.result}
     if not runs:
         st.caption(
             "Nothing was proposed yet. Once you propose the pairs, every change of weight or rule is compared with it."

@@ -65,7 +65,7 @@ def price_of_parity(studio: Studio, cut: tuple[str, ...]) -> None:
 
 def _chosen_run(studio: Studio) -> int | None:
     """A kept run's id: at first the one with the most mentees, since later ones are often for a few people only."""
-    runs = {run.id: run for run in store.matches.runs(studio.db, studio.program_id)}
+    runs = {run.id: run for run in store.runs.all(studio.db, studio.program_id)}
     sizes = {id: len(run.result.pairs) + len(run.result.unmatched) for id, run in runs.items() if run.result}
     if not sizes:
         return None
@@ -84,11 +84,11 @@ def _group_of(studio: Studio, cut: tuple[str, ...]) -> dict[int, str]:
 
 def _run(studio: Studio, run_id: int) -> Proposals:
     version = KEPT_RUNS.version(studio.db)
-    line = store.matches.run_line(studio.db, run_id)
+    line = store.runs.line_of(studio.db, run_id)
     return KEPT_RUNS.get_or_make(
         version,
         (run_id, studio.today),
-        lambda: proposals.solve(store.matches.reviewed_input(studio.db, run_id, line, on=studio.today)),
+        lambda: proposals.solve(store.matching.reviewed_input(studio.db, run_id, line, on=studio.today)),
     )
 
 

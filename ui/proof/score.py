@@ -50,7 +50,7 @@ def show(studio: Studio) -> None:
             "Nothing to compare yet: this needs pairs that a matching run scored and that were introduced.",
             link=("../pages/match.py", "Go to Match"),
         )
-    if runs := store.matches.drawn_runs(studio.db):
+    if runs := store.runs.drawn(studio.db):
         drawn = _predicted(studio, frozenset(run.id for run in runs))
         if _only_drawn(studio, runs, drawn.pairs):
             results = drawn
@@ -89,7 +89,7 @@ def _predicted(studio: Studio, runs: frozenset[int]) -> Prediction:
     """The prediction over all pairs, or over those of these runs only; worked out once for all windows."""
 
     def work_out() -> Prediction:
-        pairs = store.matches.pair_outcomes(studio.db, on=studio.today)
+        pairs = store.matching.pair_outcomes(studio.db, on=studio.today)
         return prediction.predict([pair for pair in pairs if not runs or pair.run_id in runs])
 
     return PREDICTIONS.get_or_make(PREDICTIONS.version(studio.db), (studio.today, runs), work_out)

@@ -78,7 +78,7 @@ def start(studio: Studio) -> None:
 def begun(studio: Studio) -> None:
     """Right after the first import: who is in now, and the way to the matches."""
     path, who = st.session_state.get("recruit_begun", ("", ""))
-    if path != str(studio.path) or not who or store.matches.last_run(studio.db, studio.program_id):
+    if path != str(studio.path) or not who or store.runs.last(studio.db, studio.program_id):
         return  # nothing imported just now, or matched since
     with st.container(border=True):
         st.markdown(f":material/check_circle: **{md(who)} can be matched.**")

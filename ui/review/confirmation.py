@@ -63,7 +63,7 @@ def go(mentee_id: int | None) -> None:
 @acting()
 def run(session: ReviewSession, action: Callable[..., Any], *args: Any, toast: str, **kwargs: Any) -> bool:
     """Act on what this window shows. Refused when it shows the proposals of a run that was replaced meanwhile."""
-    newest = store.matches.last_run(session.studio.db, session.studio.program_id)
+    newest = store.runs.last(session.studio.db, session.studio.program_id)
     if newest is None or newest.id != session.run.id:
         who = store.programs.actors(session.studio.db).get(newest.run_by, "Somebody") if newest else "Somebody"
         st.error(

@@ -96,9 +96,9 @@ def not_this_round(studio: Studio) -> None:
         st.markdown("Nobody has to wait.")
         return
     st.caption(f"{counted(len(people), 'mentee has', 'mentees have')} no mentor in this round.")
-    run = store.matches.last_run(studio.db, studio.program_id)
+    run = store.runs.last(studio.db, studio.program_id)
     kept_letters = store.support.kept_letters(
-        studio.db, studio.program_id, store.matches.run_line(studio.db, run.id) if run else 0
+        studio.db, studio.program_id, store.runs.line_of(studio.db, run.id) if run else 0
     )
     left = [person for person in people if LetterKey(introductions.WAIT, person.id) not in kept_letters]
     kinds, about = _waiting_kinds(studio, run, people), letter.handbook_program(studio)
@@ -209,7 +209,7 @@ def waiting(studio: Studio) -> list[Mentee]:
         for match in store.matches.all(studio.db, studio.program_id)
         if match.state in ("proposed", "shortlisted", "parked", "approved", "introduced")
     }
-    run = store.matches.last_run(studio.db, studio.program_id)
+    run = store.runs.last(studio.db, studio.program_id)
     left = set(run.result.unmatched) if run and run.result else set()
     choices = participant_choices.waiting_for_answer(store.participant_choices.choices(studio.db, studio.program_id))
     requests = store.participant_choices.requests(studio.db, studio.program_id, "open")
@@ -273,7 +273,7 @@ def _waiting_letter(studio: Studio, mentee: Mentee, kinds: Mapping[int, str]) ->
 
 def _waiting_kinds(studio: Studio, run: StoredRun | None, people: list[Mentee]) -> dict[int, str]:
     """Mentee (person id) -> why they wait, for their letter: by what was decided, else by the run."""
-    line = store.matches.run_line(studio.db, run.id) if run else 0
+    line = store.runs.line_of(studio.db, run.id) if run else 0
     last = last_decisions(store.matches.decisions(studio.db, studio.program_id))
     causes = run.result.unmatched if run and run.result else {}
     kinds = {}

@@ -77,7 +77,7 @@ def _minutes(studio: Studio, meeting_id: int) -> Minutes | None:
     session = review_session(studio)
     if meeting is None and session is None:
         return None
-    run_line = store.matches.run_line(studio.db, session.run.id) if session else 0
+    run_line = store.runs.line_of(studio.db, session.run.id) if session else 0
     after, until = (meeting.opened, meeting.closed) if meeting else (run_line, None)
     decisions = store.matches.decisions(studio.db, program.id, after=after, until=until)
     reviewed = session if session and (until is None or run_line < until) else None

@@ -156,7 +156,7 @@ class ReviewSession:
 
 def review_session(studio: Studio) -> ReviewSession | None:
     """The newest run of the program with its queue, or None before the first run."""
-    run = store.matches.last_run(studio.db, studio.program_id)
+    run = store.runs.last(studio.db, studio.program_id)
     if run is None:
         return None
     answers = CHANGES.version(studio.db)  # before the version of the run that they are compared with
@@ -294,7 +294,7 @@ def _frozen(studio: Studio, key: RunKey) -> Proposals:
     return FROZEN.get_or_make(
         key.version,
         key,
-        lambda: proposals.solve(store.matches.reviewed_input(studio.db, key.run_id, key.line, on=key.on)),
+        lambda: proposals.solve(store.matching.reviewed_input(studio.db, key.run_id, key.line, on=key.on)),
     )
 
 

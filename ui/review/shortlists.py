@@ -122,9 +122,9 @@ def _lists(studio: Studio, by_mentee: dict[int, list[int]]) -> None:
                 st.caption(md(", ".join(part for part in (pair.mentor.level, pair.mentor.department) if part)))
                 for sentence in pair.reasons_for(Audience.MENTEE):
                     st.markdown(md(sentence))
-    run = store.matches.last_run(studio.db, studio.program_id)
+    run = store.runs.last(studio.db, studio.program_id)
     kept_letters = store.support.kept_letters(
-        studio.db, studio.program_id, store.matches.run_line(studio.db, run.id) if run else 0
+        studio.db, studio.program_id, store.runs.line_of(studio.db, run.id) if run else 0
     )
     about = letter.handbook_program(studio)
     left = [mentee_id for mentee_id in known if LetterKey(CHOOSE, mentee_id) not in kept_letters]

@@ -19,7 +19,7 @@ from core.domain.match.settings import Ids, Settings
 class MatchingInput:
     """All that a matching run decides on: who takes part, what is known beyond them, and under which settings.
 
-    The store gathers it (`store.matches.matching_input`), `proposals.solve` answers it: the same for the page, the
+    The store gathers it (`store.matching.matching_input`), `proposals.solve` answers it: the same for the page, the
     review, the command line, the seed and the benchmarks. left_out: who is not matched because they are not there, or
     because a wish of theirs has to be read first; unsure: who takes part although nobody knows if they still work here.
     near: the pairs of a kept run, which stay among equally good answers; they break ties and are no part of what is
