@@ -9,7 +9,8 @@ from core.actions.action import NotAllowed
 from core.actions.designs import write_design
 from core.domain import playbook
 from core.domain.design import purposes
-from core.domain.design.design import Design, OutcomeAim, OutcomeReading
+from core.domain.design.design import Design
+from core.domain.design.outcome_aim import OutcomeAim, OutcomeReading
 from core.domain.playbook.design import Outcome
 from core.store import Db
 

@@ -13,7 +13,7 @@ from core.actions.programs import add_program
 from core.actions.rounds import copy_round
 from core.domain import playbook
 from core.domain.design import phases, readiness, rounds, tracks
-from core.domain.design.design import PhasePlan
+from core.domain.design.phase_plan import PhasePlan
 from core.store import Db
 
 

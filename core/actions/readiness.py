@@ -11,7 +11,9 @@ from core.actions.action import NotAllowed, checked_name
 from core.actions.designs import write_design
 from core.domain import playbook
 from core.domain.design import readiness, record
-from core.domain.design.design import DepartmentRating, Design, PhaseEvaluation, SheetLine, SignalReading
+from core.domain.design.department_rating import DepartmentRating, SignalReading
+from core.domain.design.design import Design
+from core.domain.design.phase_plan import PhaseEvaluation, SheetLine
 from core.store import Db
 
 

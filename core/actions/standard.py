@@ -10,7 +10,8 @@ from core.actions.action import NotAllowed
 from core.actions.designs import write_design
 from core.domain import playbook
 from core.domain.base.entered_text import is_link, one_line
-from core.domain.design.design import Design, StandardEvidence, StandardRating
+from core.domain.design.design import Design
+from core.domain.design.standard_rating import StandardEvidence, StandardRating
 from core.domain.proof.program_standard import evidence_refused, rating_refused
 from core.store import Db
 

@@ -27,7 +27,7 @@ from core.documents.word import (
 )
 from core.domain.base.dates import short_date
 from core.domain.base.file_label import FileLabel
-from core.domain.design.design import StandardEvidence
+from core.domain.design.standard_rating import StandardEvidence
 from core.domain.proof.program_standard import STANDINGS, AreaAssessment, Assessment, StandardLine
 
 TITLE = "Program standard: self-assessment"

@@ -8,7 +8,8 @@ from core import actions, store
 from core.domain import playbook
 from core.domain.base.people import Role
 from core.domain.design import forecast, phases, readiness, tracks
-from core.domain.design.design import Design, PhasePlan, SheetLine
+from core.domain.design.design import Design
+from core.domain.design.phase_plan import PhasePlan, SheetLine
 from core.domain.design.programs import Program
 from core.domain.design.progress import Progress
 from core.domain.design.rounds import RoundCounts

@@ -10,7 +10,9 @@ from core import actions, store
 from core.domain import playbook
 from core.domain.base import intervals
 from core.domain.design import assumptions, checklist, mistakes, plan, readiness, rounds
-from core.domain.design.design import DepartmentRating, Design, Interest, PhaseEvaluation, PlanLine
+from core.domain.design.department_rating import DepartmentRating
+from core.domain.design.design import Design, Interest, PlanLine
+from core.domain.design.phase_plan import PhaseEvaluation
 from tests.story import DAY, acted, introduced, proposed, recruited
 
 BOOK = playbook.load()

@@ -6,7 +6,8 @@ import pytest
 
 from core import actions, store
 from core.domain import playbook
-from core.domain.design.design import Design, OutcomeAim, OutcomeReading
+from core.domain.design.design import Design
+from core.domain.design.outcome_aim import OutcomeAim, OutcomeReading
 from core.domain.design.purposes import carried_over, proposed_targets
 from core.domain.kpis import KPIS
 from core.domain.kpis.purposes import aim_in_words, outcome_lines

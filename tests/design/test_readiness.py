@@ -7,7 +7,7 @@ import pytest
 from core import actions, store
 from core.domain import playbook
 from core.domain.design import record
-from core.domain.design.design import DepartmentRating, SignalReading
+from core.domain.design.department_rating import DepartmentRating, SignalReading
 from core.domain.design.record import DepartmentRecord
 from tests.pages import open_page
 from tests.story import DAY, acted, recruited

@@ -15,9 +15,10 @@ from core import actions, store
 from core.documents import standard_word
 from core.domain import playbook
 from core.domain.base.file_label import FileLabel
-from core.domain.design.design import Design, PlanLine, RoundReview, StandardEvidence, StandardRating
+from core.domain.design.design import Design, PlanLine, RoundReview
 from core.domain.design.programs import Program
 from core.domain.design.progress import Progress
+from core.domain.design.standard_rating import StandardEvidence, StandardRating
 from core.domain.proof.program_standard import (
     FACTS,
     IN_PLACE,

@@ -9,7 +9,7 @@ from core import actions, store
 from core.domain.base.dates import short_date
 from core.domain.base.text import counted
 from core.domain.design import readiness, record
-from core.domain.design.design import DepartmentRating
+from core.domain.design.department_rating import DepartmentRating
 from core.domain.design.programs import Program
 from core.domain.design.record import DepartmentRecord
 from core.domain.playbook import Playbook

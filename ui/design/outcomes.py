@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import actions
 from core.domain.base.dates import short_date
-from core.domain.design.design import OutcomeAim
+from core.domain.design.outcome_aim import OutcomeAim
 from core.domain.design.programs import Program
 from core.domain.design.purposes import SOURCES, sources_of
 from core.domain.kpis.purposes import NOT_SET, aim_in_words, in_unit

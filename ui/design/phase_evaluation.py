@@ -6,8 +6,8 @@ from dataclasses import replace
 from core import store
 from core.domain import kpis
 from core.domain.design import assumptions, forecast, options, phases
-from core.domain.design.design import PhasePlan, SheetLine
 from core.domain.design.forecast import Range
+from core.domain.design.phase_plan import PhasePlan, SheetLine
 from core.domain.design.programs import Program
 from core.domain.kpis.phase_sheet import phase_sheet
 from core.domain.relationships.support import THEMES, Comment

@@ -6,7 +6,7 @@ from core import actions, store
 from core.domain.base.dates import add_months, short_date
 from core.domain.base.text import counted
 from core.domain.design import phases, readiness
-from core.domain.design.design import PhaseEvaluation, PhasePlan, SheetLine
+from core.domain.design.phase_plan import PhaseEvaluation, PhasePlan, SheetLine
 from core.domain.design.programs import Program
 from core.domain.playbook import Playbook
 from ui.design.phase_evaluation import newest_comments, read_sheet

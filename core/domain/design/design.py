@@ -7,72 +7,15 @@ version wrote it) is carried along untouched. Never reads the database, decides 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPart:
-    """What all parts of a design have in common: `from_dict` reads one from JSON, `to_dict` writes it back.
-
-    `stored` is the JSON a part was read from. Writing starts from it, so that a part nobody changed is written exactly
-    as it was, with keys that this version does not know.
-    """
-
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}  # field -> how its JSON value is read
-    WHOLE: ClassVar[bool] = False  # a new one is written with its empty fields too
-
-    stored: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False, repr=False)
-
-    @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """The part that this JSON object stands for; a key that is missing or null leaves its field empty."""
-        values = {}
-        for name in _names(cls):
-            if (value := stored.get(name)) is not None:
-                values[name] = cls.READERS[name](value) if name in cls.READERS else value
-        return cls(**values, stored=stored)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The part as a JSON object: what it was read from, with what changed since; what was emptied loses its key."""
-        before, empty = self.from_dict(self.stored), type(self)()
-        whole = self.WHOLE and not self.stored
-        written = dict(self.stored)
-        for name in _names(type(self)):
-            value = getattr(self, name)
-            if whole or value != getattr(before, name):
-                written[name] = _as_json(value)
-                if not whole and value == getattr(empty, name):
-                    del written[name]
-        return written
-
-
-def _names(part: type[StoredPart]) -> tuple[str, ...]:
-    """The fields of a part that have a key of their own."""
-    return tuple(known.name for known in fields(part) if known.name != "stored")
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, StoredPart):
-        return value.to_dict()
-    if isinstance(value, Mapping):
-        return {key: _as_json(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_as_json(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _day(stored: str) -> date | None:
-    return date.fromisoformat(stored) if stored else None
-
-
-def _parts(part: type[StoredPart]) -> Callable[[list[Any]], tuple[StoredPart, ...]]:
-    return lambda stored: tuple(part.from_dict(values) for values in stored)
-
-
-def _parts_by_key(part: type[StoredPart]) -> Callable[[Mapping[str, Any]], dict[str, StoredPart]]:
-    return lambda stored: {key: part.from_dict(values) for key, values in stored.items()}
+from core.domain.design.department_rating import DepartmentRating
+from core.domain.design.outcome_aim import OutcomeAim
+from core.domain.design.phase_plan import PhaseEvaluation, PhasePlan
+from core.domain.design.standard_rating import StandardRating
+from core.domain.design.stored_part import StoredPart, parts, parts_by_key, stored_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,169 +24,6 @@ class Interest(StoredPart):
 
     mentees: int | None = None
     mentors: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SignalReading(StoredPart):
-    """What was noted about a signal in a department on a day. `counted`: the evidence is a count of what is on record.
-
-    `by`: a code. A reading is never changed: the next one stands beside it.
-    """
-
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
-    WHOLE: ClassVar[bool] = True
-
-    signal: str = ""
-    seen: bool = False
-    evidence: str = ""
-    counted: bool = False
-    on: date | None = None
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DepartmentRating(StoredPart):
-    """A department as it was rated. `signals`: signal id -> the evidence noted for it ("" while nothing is noted).
-
-    `readings`: everything that was noted, oldest first; ratings by older versions have none.
-    """
-
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"readings": _parts(SignalReading)}
-    WHOLE: ClassVar[bool] = True
-
-    people: int | None = None
-    signals: Mapping[str, str] = field(default_factory=dict, hash=False)
-    readings: tuple[SignalReading, ...] = ()
-
-    @property
-    def unproven(self) -> int:
-        """How many signals were ticked without evidence."""
-        return sum(not note.strip() for note in self.signals.values())
-
-    def history(self, signal: str) -> tuple[SignalReading, ...]:
-        """What was noted about a signal, oldest first."""
-        return tuple(reading for reading in self.readings if reading.signal == signal)
-
-    def noted(self, reading: SignalReading) -> DepartmentRating:
-        """The rating with one more reading, which holds from now on."""
-        signals = {id: evidence for id, evidence in self.signals.items() if id != reading.signal}
-        if reading.seen:
-            signals[reading.signal] = reading.evidence
-        return replace(self, signals=signals, readings=(*self.readings, reading))
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeReading(StoredPart):
-    """A figure of an outcome that somebody entered: its day, where it is from, and who entered it (a code)."""
-
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
-    WHOLE: ClassVar[bool] = True
-
-    on: date | None = None
-    value: float = 0.0
-    report: str = ""
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeAim(StoredPart):
-    """What an outcome of a purpose should reach, from where and until when. `source`: a key of purposes.SOURCES.
-
-    Values are in the outcome's unit, shares 0..1. `words`: how an older version kept the aim.
-    """
-
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"due": _day, "readings": _parts(OutcomeReading)}
-    WHOLE: ClassVar[bool] = True
-
-    source: str = ""
-    baseline: float | None = None
-    target: float | None = None
-    due: date | None = None
-    readings: tuple[OutcomeReading, ...] = ()
-    words: str = ""
-
-    @classmethod
-    def read(cls, stored: Mapping[str, Any] | str) -> OutcomeAim:
-        """The aim from its JSON: an object, or the words of an older version."""
-        return cls(words=stored) if isinstance(stored, str) else cls.from_dict(stored)
-
-    @property
-    def aims(self) -> bool:
-        """Does it say what should be reached?"""
-        return self.target is not None or bool(self.words)
-
-
-@dataclass(frozen=True, slots=True)
-class PhasePlan(StoredPart):
-    """The phase of the roll-out that a program runs: for whom, how many seats, the day it is evaluated.
-
-    `phase`: an id of the playbook. It starts with the program, and its targets are the program's.
-    """
-
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"departments": tuple, "evaluate_on": _day}
-    WHOLE: ClassVar[bool] = True
-
-    phase: str = ""
-    departments: tuple[str, ...] = ()
-    seats: int | None = None
-    evaluate_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLine(StoredPart):
-    """A line of a phase's evaluation sheet, in words: what was expected, by what, and what came."""
-
-    WHOLE: ClassVar[bool] = True
-
-    label: str = ""
-    basis: str = ""
-    expected: str = ""
-    actual: str = ""
-    standing: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PhaseEvaluation(StoredPart):
-    """What the evaluation of a phase of the roll-out came to. `verdict`: a key of readiness.VERDICTS; `by`: a code.
-
-    `sheet`: the figures as they stood on that day; evaluations by older versions have none.
-    """
-
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day, "sheet": _parts(SheetLine)}
-    WHOLE: ClassVar[bool] = True
-
-    verdict: str = ""
-    note: str = ""
-    on: date | None = None
-    by: str = ""
-    sheet: tuple[SheetLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StandardEvidence(StoredPart):
-    """What was attached to a statement of the program standard: words, a link, the day, and who did it (a code)."""
-
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
-    WHOLE: ClassVar[bool] = True
-
-    text: str = ""
-    link: str = ""
-    on: date | None = None
-    by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StandardRating(StoredPart):
-    """How the team sees a statement of the program standard: a key of RATINGS ("" while unrated), since when, by whom
-    (a code), and what is attached, oldest first."""
-
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day, "evidence": _parts(StandardEvidence)}
-    WHOLE: ClassVar[bool] = True
-
-    rating: str = ""
-    on: date | None = None
-    by: str = ""
-    evidence: tuple[StandardEvidence, ...] = ()
 
 
 class AssumedRange(NamedTuple):
@@ -271,7 +51,7 @@ class PlanLine(StoredPart):
     `days` after it. `origin`: the playbook's entry it came from. `id` 0: not in a plan yet.
     """
 
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day, "done_on": _day}
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": stored_day, "done_on": stored_day}
 
     id: int = 0
     label: str = ""
@@ -295,7 +75,7 @@ class PlanLine(StoredPart):
 class StepChange(StoredPart):
     """What the team changed on a step of the implementation plan by hand: ticked, another owner, another day."""
 
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": stored_day}
 
     done: bool | None = None
     owner: str = ""
@@ -306,7 +86,7 @@ class StepChange(StoredPart):
 class RoundReview(StoredPart):
     """A review of a round: in the team's words, and who owns the changes. `final`: written at its end; `by`: a code."""
 
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": stored_day}
     WHOLE: ClassVar[bool] = True
 
     worked: str = ""
@@ -321,7 +101,7 @@ class RoundReview(StoredPart):
 class OptionDecision(StoredPart):
     """A decision for an option: which (its id and its name at the time), on what grounds, by whom (a code)."""
 
-    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": _day}
+    READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {"on": stored_day}
     WHOLE: ClassVar[bool] = True
 
     on: date | None = None
@@ -337,24 +117,24 @@ class Design(StoredPart):
 
     READERS: ClassVar[Mapping[str, Callable[[Any], Any]]] = {
         "purposes": tuple,
-        "goal_by": _day,
+        "goal_by": stored_day,
         "reasons": tuple,
         "interest": Interest.from_dict,
-        "readiness": _parts_by_key(DepartmentRating),
-        "evaluations": _parts_by_key(PhaseEvaluation),
+        "readiness": parts_by_key(DepartmentRating),
+        "evaluations": parts_by_key(PhaseEvaluation),
         "phase": lambda stored: PhasePlan.from_dict(stored) if stored else None,
         "assumptions": lambda stored: {id: AssumedRange(*values) for id, values in stored.items()},
         "measured": lambda stored: {id: MeasuredRange(*values) for id, values in stored.items()},
         "outcomes": lambda stored: {id: OutcomeAim.read(value) for id, value in stored.items()},
-        "targets_on": _day,
-        "touchpoints": _parts(PlanLine),
-        "communication": _parts(PlanLine),
-        "feedback": _parts(PlanLine),
-        "links": _parts(PlanLine),
-        "steps": _parts_by_key(StepChange),
-        "decisions": _parts(OptionDecision),
-        "reviews": _parts(RoundReview),
-        "standard": _parts_by_key(StandardRating),
+        "targets_on": stored_day,
+        "touchpoints": parts(PlanLine),
+        "communication": parts(PlanLine),
+        "feedback": parts(PlanLine),
+        "links": parts(PlanLine),
+        "steps": parts_by_key(StepChange),
+        "decisions": parts(OptionDecision),
+        "reviews": parts(RoundReview),
+        "standard": parts_by_key(StandardRating),
         "lessons": lambda stored: RoundReview.from_dict(stored) if stored else None,
     }
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Protocol
 
 from core.domain.base.text import counted, few, listed
-from core.domain.design.design import Design, PhasePlan
+from core.domain.design.design import Design
+from core.domain.design.phase_plan import PhasePlan
 from core.domain.design.readiness import VERDICTS, Wave
 from core.domain.playbook.design import Phase
 

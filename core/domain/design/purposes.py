@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from core.domain.design.design import OutcomeAim
+from core.domain.design.outcome_aim import OutcomeAim
 from core.domain.playbook.design import Outcome, Purpose
 
 MOST_TARGETS = 5  # beyond it nobody in a meeting keeps them apart

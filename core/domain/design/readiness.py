@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.domain.base.text import counted
-from core.domain.design.design import DepartmentRating, Design, PhaseEvaluation
+from core.domain.design.department_rating import DepartmentRating
+from core.domain.design.design import Design
 from core.domain.design.options import Situation
+from core.domain.design.phase_plan import PhaseEvaluation
 from core.domain.design.programs import Program
 from core.domain.design.progress import Progress
 from core.domain.playbook import Playbook

@@ -8,7 +8,7 @@ from datetime import date
 
 from core.domain.base.dates import short_date
 from core.domain.base.text import counted
-from core.domain.design.design import DepartmentRating
+from core.domain.design.department_rating import DepartmentRating
 
 FAST_GROWTH = 0.1  # of a department hired within the year is fast growth. Ours.
 LEAST_HIRES = 2  # one hire in a team of five is no growth that anybody feels

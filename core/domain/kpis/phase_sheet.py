@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from core.domain.base.text import counted, few
-from core.domain.design.design import SheetLine
 from core.domain.design.forecast import RESULTS, Range
+from core.domain.design.phase_plan import SheetLine
 from core.domain.design.phases import PhaseSeats
 from core.domain.design.rounds import RoundCounts
 from core.domain.kpis.figures import Figure, target_words, verdict_words

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.domain.base.dates import short_date
-from core.domain.design.design import OutcomeAim
+from core.domain.design.outcome_aim import OutcomeAim
 from core.domain.design.purposes import last_reading_on
 from core.domain.kpis.figures import Figure, written
 from core.domain.kpis.verdicts import WORDS, standing

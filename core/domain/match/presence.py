@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from core.domain.base.dates import short_date
 from core.domain.base.people import STAGE_LABELS, Mentee, Mentor, Participant, Role, status_on
 from core.domain.base.text import few, listed
-from core.domain.design.design import PhasePlan
+from core.domain.design.phase_plan import PhasePlan
 from core.domain.design.phases import is_inside
 from core.domain.match.matches import Match
 from core.domain.match.wish_reading import may_be_must

@@ -14,8 +14,8 @@ from functools import cached_property
 from core.domain.base.text import counted
 from core.domain.design import plan
 from core.domain.design.checklist import ProgramRecord
-from core.domain.design.design import StandardEvidence, StandardRating
 from core.domain.design.mistakes import CHECKS
+from core.domain.design.standard_rating import StandardEvidence, StandardRating
 from core.domain.playbook.standard import StandardArea, StandardStatement
 
 IN_PLACE, PARTLY, MISSING, OPEN = "in_place", "partly", "missing", "open"
