@@ -111,8 +111,8 @@ def table_rows(deck: Presentation) -> dict[str, list[str]]:
 
 
 def tables(slide: object) -> list[list[list[str]]]:
-    found = [shape.table for shape in slide.shapes if shape.has_table]
-    return [[[cell.text for cell in row.cells] for row in table.rows] for table in found]
+    native_tables = [shape.table for shape in slide.shapes if shape.has_table]
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in native_tables]
 
 
 def charts(slide: object) -> list:
