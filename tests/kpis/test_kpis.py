@@ -149,7 +149,7 @@ def test_each_bar_of_the_funnel_has_the_bar_above_as_its_base(people: int) -> No
             facts.approved(person, 50_000, "2026-01-10", person)
             facts.introduced(person, 50_000, "2026-01-10", person)
             if person % 3 == 1:
-                facts.held(person, "2026-01-15")
+                facts.met(person, "2026-01-15")
             facts.step(person, "completed", "2026-04-01")
     steps = kpis.funnel(kpis.read(facts.frame).as_of(ON))
     assert steps["of"].tolist()[1:] == steps["reached"].tolist()[:-1]
@@ -169,7 +169,7 @@ def test_the_largest_loss_is_named_against_its_target() -> None:
             continue
         facts.approved(person, 50, "2026-01-10", person)
         facts.introduced(person, 50, "2026-01-10", person, ends_on="2026-04-10")
-        facts.held(person, "2026-01-15")
+        facts.met(person, "2026-01-15")
         if person <= 5:
             facts.step(person, "dropped", "2026-02-01", "no_time")
         else:
@@ -198,7 +198,7 @@ def test_the_headline_judges_those_whose_time_has_come_as_the_figure_beside_it_d
         facts.moved(person, "mentee", "2026-01-05", "accepted")
         facts.approved(person, 50, "2026-01-10", person)
         facts.introduced(person, 50, "2026-01-10", person, ends_on="2026-04-10" if person <= 10 else "2026-08-10")
-        facts.held(person, "2026-01-15")
+        facts.met(person, "2026-01-15")
         if person <= 10:
             facts.step(person, "completed" if person <= 5 else "dropped", "2026-04-10", "no_time")
             facts.checked(person, "mentee", "2026-04-11", {"again": 4}, "closing")
@@ -292,7 +292,7 @@ def ledgers(draw: st.DrawFn) -> Facts:
         facts.approved(person, 50, day(20, 30), person)
         facts.introduced(person, 50, day(30, 40), person)
         for _ in range(draw(st.integers(0, 3))):
-            facts.held(person, day(40, 120), draw(st.sampled_from([None, 30, 60])))
+            facts.met(person, day(40, 120), draw(st.sampled_from([None, 30, 60])))
         for role in ("mentor", "mentee"):
             if draw(st.booleans()):
                 facts.checked(person, role, day(45, 110), {"contact": draw(st.integers(1, 5))})
@@ -559,7 +559,7 @@ def test_what_is_recorded_later_is_counted_and_can_be_left_out(db: Database) -> 
 def test_recorded_later_counts_by_the_day_of_recording() -> None:
     facts = by_hand()
     assert kpis.read(facts.frame).recorded_later(ON, end_of(ON), 1) == 0
-    facts.held(102, "2026-04-02")
+    facts.met(102, "2026-04-02")
     facts.rows[-1]["at"] = "2026-05-02T08:00:00Z"
     read = kpis.read(facts.frame)
     assert read.recorded_later(ON, end_of(ON), 1) == 1
