@@ -50,7 +50,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
             return server
 
         yield start
-    failed = [server.said() for server in sound if "Traceback" in server.said()]
+    failed = [server.read_log() for server in sound if "Traceback" in server.read_log()]
     assert not failed, "The server reported an error:\n" + "\n".join(failed)
 
 

@@ -55,9 +55,9 @@ def test_the_next_step_follows_what_was_done(path: Path, until: str, label: str)
 def test_a_step_is_begun_not_done_and_counts_are_spelled(path: Path) -> None:
     with store.opened(path) as db:
         introduced(db, recruited(db, mentees=1, mentors=1))
-    said = [one.value for one in home().caption]
-    assert "1 mentor and 1 mentee accepted, of 2 applications" in said
-    assert "1 approved" in said
+    captions = [caption.value for caption in home().caption]
+    assert "1 mentor and 1 mentee accepted, of 2 applications" in captions
+    assert "1 approved" in captions
 
 
 def test_a_running_program_says_how_many_need_somebody_and_why(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,22 +65,24 @@ def test_a_running_program_says_how_many_need_somebody_and_why(path: Path, monke
     with store.opened(path) as db:
         program_id = recruited(db)
         actions.change_program(db, program_id, design={"choices": {"formality": "formal"}}, **acted())
-        one, _ = introduced(db, program_id)
-        actions.log_session(db, one, **acted(date(2026, 4, 10)))
+        relationship_id, _ = introduced(db, program_id)
+        actions.log_session(db, relationship_id, **acted(date(2026, 4, 10)))
     app = home()
-    assert "**1 of 2 active pairs needs you; 1 needs a reminder.**" in said(app)
-    assert "No first session yet :gray[· 1 pair]" in said(app)
-    assert "Health check overdue :gray[· 2 pairs]" in said(app), "both sides of either pair are asked after a month"
+    assert "**1 of 2 active pairs needs you; 1 needs a reminder.**" in read_page(app)
+    assert "No first session yet :gray[· 1 pair]" in read_page(app)
+    assert "Health check overdue :gray[· 2 pairs]" in read_page(app), (
+        "both sides of either pair are asked after a month"
+    )
     assert next_step(app) == "See who needs attention"
-    assert "**1 pair needs you.** What presses most: no first session yet." in said(app)
+    assert "**1 pair needs you.** What presses most: no first session yet." in read_page(app)
     with store.opened(path) as db:
         for pair in store.relationships.all(db):
             actions.snooze(db, pair.id, date(2026, 5, 4), "All at the fair", **acted(date(2026, 4, 20)))
-    assert "Nobody needs you today." in said(home())
+    assert "Nobody needs you today." in read_page(home())
 
 
-def said(app: AppTest) -> str:
-    return "\n".join(one.value for one in app.markdown).replace("\\", "")
+def read_page(app: AppTest) -> str:
+    return "\n".join(element.value for element in app.markdown).replace("\\", "")
 
 
 def test_what_happened_since_yesterday_is_told_in_words_without_names(
@@ -141,8 +143,8 @@ def test_a_team_that_began_with_a_sheet_is_sent_on_and_not_back_to_the_design(
         for pair in introduced(db, recruited(db)):
             actions.log_session(db, pair, **acted(date(2026, 4, 10)))
     app = home()
-    assert next_step(app) == "See who needs attention" and "Compare two or three ways" not in said(app)
-    assert "2 need a reminder" in said(app)
+    assert next_step(app) == "See who needs attention" and "Compare two or three ways" not in read_page(app)
+    assert "2 need a reminder" in read_page(app)
 
 
 def test_who_needs_somebody_is_shown_beside_the_next_step(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +153,7 @@ def test_who_needs_somebody_is_shown_beside_the_next_step(path: Path, monkeypatc
         introduced(db, recruited(db))
     app = home()
     assert "Follow and measure" in [link.label for link in app.get("page_link")]
-    assert "No first session yet :gray[· 2 pairs]" in said(app)
+    assert "No first session yet :gray[· 2 pairs]" in read_page(app)
 
 
 def test_one_next_step_opens_where_it_is_done(path: Path) -> None:
@@ -181,11 +183,11 @@ def test_what_is_due_opens_the_part_where_it_is_done(path: Path) -> None:
         pair, _ = introduced(db, recruited(db))
         actions.plan_appointment(db, pair, date(2026, 3, 30), "10:00", **acted())
     app = home()
-    assert "1 planned meeting is past: did it take place?" in said(app)
+    assert "1 planned meeting is past: did it take place?" in read_page(app)
     app.button(key="home_due_meetings").click().run()
     assert not app.exception
     assert app.session_state["relationships_more"] == "met"
-    assert "Did they take place?" in said(app)
+    assert "Did they take place?" in read_page(app)
 
 
 def test_before_the_first_pair_home_shows_people_and_not_figures_of_pairs(path: Path) -> None:

@@ -86,8 +86,8 @@ def test_comparisons_say_no_clear_difference_unless_there_is_one() -> None:
 
 
 def test_the_overview_holds_every_share_with_interval_and_target() -> None:
-    told = kpis.measure_all(PART)
-    chart = figures.overview_chart(told)
+    measured = kpis.measure_all(PART)
+    chart = figures.overview_chart(measured)
     assert chart is not None
     spec = spec_of(chart)
     assert "Share of mentees accepted: 83% (n = 6)" in rows_of(spec, "words")

@@ -37,7 +37,7 @@ def program(people: int) -> Facts:
         facts.approved(person, 100 + person, "2026-01-09", person)
         facts.introduced(person, 100 + person, "2026-01-10", person, ends_on="2026-04-10")
         for day in ("2026-01-20", "2026-02-20", "2026-03-20"):
-            facts.held(person, day)
+            facts.met(person, day)
         facts.goal(person, person, "2026-02-01")
         if person % 3:
             facts.goal(person, person, "2026-04-01", "achieved")

@@ -271,9 +271,9 @@ def test_outcomes_are_what_was_recorded_of_pairs_that_a_run_scored(db: Database)
     later = acted(DAY + timedelta(days=60))
     actions.record_check(db, first, "mentee", {"trust": 4, "contact": 4}, answered_on=DAY + timedelta(days=50), **later)
     actions.record_check(db, first, "mentor", {"trust": 5}, answered_on=DAY + timedelta(days=40), **later)
-    one, other = store.matching.pair_outcomes(db, on=DAY + timedelta(days=60))[:2]
-    assert (one.rating, one.goals, one.days, one.stopped) == (4.5, None, 60, False)
-    assert (one.score, dict(one.criteria)) == (0.75, {"needs": 0.75})
+    outcome, other = store.matching.pair_outcomes(db, on=DAY + timedelta(days=60))[:2]
+    assert (outcome.rating, outcome.goals, outcome.days, outcome.stopped) == (4.5, None, 60, False)
+    assert (outcome.score, dict(outcome.criteria)) == (0.75, {"needs": 0.75})
     assert other.rating is None
     actions.end_relationship(db, second, "dropped", reason="mismatch", **acted(DAY + timedelta(days=30)))
     other = store.matching.pair_outcomes(db, on=DAY + timedelta(days=60))[1]

@@ -60,7 +60,7 @@ def twelve() -> Facts:
     for person in range(1, 9):
         facts.approved(person, 100 + person, "2026-01-20", 200 + person)
         facts.introduced(person, 100 + person, "2026-02-01", 200 + person)
-        facts.held(200 + person, "2026-02-06")
+        facts.met(200 + person, "2026-02-06")
     facts.approved(9, 109, "2026-04-20", 209)  # not introduced yet
     facts.step(201, "completed", "2026-04-10")
     facts.step(202, "dropped", "2026-03-01")
@@ -91,7 +91,7 @@ def test_no_kind_is_empty_or_tells_of_a_few_people(kind: str, people: int) -> No
         facts.moved(person, "mentee", "2026-01-10", "accepted")
         facts.enrolled(10 + person, "mentor", "2026-01-01")
         facts.introduced(person, 10 + person, "2026-02-01", 200 + person)
-        facts.held(200 + person, "2026-02-06")
+        facts.met(200 + person, "2026-02-06")
     blocks = shown(kind, CellSource(material(facts), APRIL))
     assert blocks
     for block in blocks:
