@@ -474,7 +474,7 @@ def test_what_a_wide_sheet_cannot_give_is_named_with_its_column(people: list[Per
     account = read_measures(table_of(text, "x.csv"), people, on=TODAY).account
     assert {line.header: line.why for line in account.columns if not line.keys} == {
         "Engagement 2024 vs 2025": "is a change between two dates, not a value of one day",
-        "Department 2025": "says something else about people",
+        "Department 2025": "says where people work or who they are, not a measure",
         "eNPS 2024 2025": "names two dates",
         "Comment 2025": "holds neither numbers nor ratings",
     }

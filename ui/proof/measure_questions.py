@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.domain.base.text import folded
+from core.domain.base.text import few, folded
 from core.domain.proof.measure_columns import MeasureColumns
 from core.domain.proof.measure_days import WHOLE_SHEET, SheetDay
 from core.domain.proof.measure_scores import ORDER
@@ -29,7 +29,8 @@ def ask_days(read: ReadMeasures, choose: Choose, file_id: str, *, today: date) -
         _days(open_days, read, choose, file_id, today=today)
     known = [day for day in read.days if day.day is not None]
     if known:
-        with st.expander("Days", key=f"proof_measures_days_{file_id}", type="compact", on_change="rerun") as more:
+        label = f"Days of {few([md(f'“{day.text}”' if day.text else 'this sheet') for day in known], SIDE_BY_SIDE)}"
+        with st.expander(label, key=f"proof_measures_days_{file_id}", type="compact", on_change="rerun") as more:
             if more.open:
                 st.caption("Change a day if you know when people were asked.")
                 _days(known, read, choose, file_id, today=today)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 COLUMNS = "proof_measures_columns"  # what was chosen by hand: the file it is for, and the columns
+READ = "proof_measures_read"  # what a file was read for, what that gave, and what saving it would do
 
 
 def measures(studio: Studio) -> None:
@@ -44,7 +46,8 @@ def measures(studio: Studio) -> None:
     file = st.file_uploader("Sheet of measured values (CSV or Excel)", FILE_ENDINGS, key="proof_measures")
     if file is None:
         forget_table("measures")
-        st.session_state.pop(COLUMNS, None)
+        for name in (COLUMNS, READ):
+            st.session_state.pop(name, None)
         st.caption(
             "One row per person with a column for each date (“Engagement Q1 2025”), or one value per row with its day. "
             "People are recognized by email address or employee number. Nothing is saved before you have seen what was "
@@ -65,9 +68,7 @@ def _sheet(studio: Studio, file: UploadedFile) -> None:
     key = (file.file_id, table.sheet)
     chosen_for, columns = st.session_state.get(COLUMNS, (None, None))
     by_hand = chosen_for == key
-    if not by_hand:
-        columns = guess_columns(table, store.imports.saved_mappings(studio.db))
-    read = read_measures(table, store.people.everyone(studio.db), on=studio.today, columns=columns)
+    read, effects = _read(studio, table, key, columns if by_hand else None)
     st.markdown(f"**{md(summarize(read.account))}.**")
     choose = partial(_choose, key)
     _ask(studio, read, choose, file.file_id)
@@ -86,7 +87,10 @@ def _sheet(studio: Studio, file: UploadedFile) -> None:
     show_values(read.account, "proof_measures_values")
     download_account(read.account, "proof_measures_account")
     _overview(studio, read)
-    _keep_button(studio, table, read, by_hand)
+    if isinstance(effects, str):
+        st.error(md(effects), icon=":material/error:")
+    else:
+        _keep_button(studio, read, effects, mapping_of(table, read.columns) if by_hand else None)
 
 
 def _ask(studio: Studio, read: ReadMeasures, choose: partial[None], file_id: str) -> None:
@@ -123,8 +127,8 @@ def _overview(studio: Studio, read: ReadMeasures) -> None:
             "Lowest": line.lowest,
             "Mean": line.mean,
             "Highest": line.highest,
-            "On record so far": ranges.get(line.measure.casefold(), ""),
         }
+        | ({"On record so far": ranges.get(line.measure.casefold(), "")} if ranges else {})
         for line in measured_days(read.rows)
     ]
     st.dataframe(
@@ -136,16 +140,14 @@ def _overview(studio: Studio, read: ReadMeasures) -> None:
     )
 
 
-def _keep_button(studio: Studio, table: Table, read: ReadMeasures, by_hand: bool) -> None:
-    try:
-        effects = actions.preview_measures(studio.db, read.rows, by=studio.by, on=studio.today)
-    except actions.NotAllowed as refusal:
-        st.error(md(refusal), icon=":material/error:")
-        return
+def _keep_button(
+    studio: Studio, read: ReadMeasures, effects: actions.MeasureEffects, mapping: Mapping[str, Any] | None
+) -> None:
     if read.rows:
         on_record = counted(effects.unchanged, "value is", "values are")
         st.caption(f"{effects.new:,} new, {effects.changed:,} corrected; {on_record} on record already.")
-    mapping = mapping_of(table, read.columns) if by_hand else None
+    if read.account.questions or any(day.day is None for day in read.days):
+        st.caption("Values that wait for an answer above are not saved yet.")
     st.button(
         f"Save {counted(effects.new + effects.changed, 'value')}",
         key="proof_measures_keep",
@@ -153,6 +155,24 @@ def _keep_button(studio: Studio, table: Table, read: ReadMeasures, by_hand: bool
         disabled=not (effects.new or effects.changed),
         on_click=lambda: studio.do(actions.import_measures, read.rows, mapping=mapping, toast="Measured values saved"),
     )
+
+
+def _read(
+    studio: Studio, table: Table, key: tuple[str, str], columns: MeasureColumns | None
+) -> tuple[ReadMeasures, actions.MeasureEffects | str]:
+    """What the file gives and what saving it would do, or why it cannot be saved; worked out once, until what was
+    chosen or anything on record changes."""
+    now = (key, columns, store.revision(studio.db), store.edition(studio.db), studio.today)
+    before, read, effects = st.session_state.get(READ, (None, None, None))
+    if before != now:
+        columns = columns or guess_columns(table, store.imports.saved_mappings(studio.db))
+        read = read_measures(table, store.people.everyone(studio.db), on=studio.today, columns=columns)
+        try:
+            effects = actions.preview_measures(studio.db, read.rows, by=studio.by, on=studio.today)
+        except actions.NotAllowed as refusal:
+            effects = str(refusal)
+        st.session_state[READ] = (now, read, effects)
+    return read, effects
 
 
 def _choose(key: tuple[str, str], columns: MeasureColumns) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Literal
 
 from core.domain.base.text import folded
-from core.domain.proof.stacked_headers import HeadedTable, ColumnHeading, head_table, lower_header
+from core.domain.proof.stacked_headers import ColumnHeading, HeadedTable, head_table, lower_header
 from core.domain.recruit.sheets.reading import Table
 from core.domain.recruit.sheets.values import DateOrder
 

@@ -158,9 +158,9 @@ class _ColumnGuess:
         elif not cells:
             why = "holds no value"
         elif {name.key for name in header_keys(heading.measure)} & _ABOUT_PEOPLE:
-            why = "says something else about people"
+            why = "says where people work or who they are, not a measure"
         elif _NOT_MEASURED.search(folded(heading.measure)) and not _MEASURED.search(folded(heading.measure)):
-            why = "is no measurement of somebody"
+            why = "looks like pay, age or a count, not a measure"
         elif self._is_number(place) or known_numbers(words) is not None:
             return True
         else:

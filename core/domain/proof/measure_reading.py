@@ -86,7 +86,7 @@ class SheetReading:
                 continue
             self.who[row] = self.names.get(person, self.who[row])
             for place in values:
-                if is_blank(texts[place]):
+                if not texts[place] or is_blank(texts[place]):
                     continue
                 self.typed[row, place] = texts[place]
                 try:
@@ -103,6 +103,7 @@ class SheetReading:
     def ratings(self, cells: Iterable[MeasuredCell], readers: Mapping[str, ScoreReader]) -> list[Rating]:
         """The cells as numbers; what is none is noted."""
         ratings = []
+        has_raters, has_names = self.has_raters, "rater" in self.columns.keys
         for cell in cells:
             place = cell.row, cell.place
             try:
@@ -110,12 +111,12 @@ class SheetReading:
             except ValueError as refusal:
                 self.left_out[place] = f"“{cell.typed}” {refusal}"
                 continue
-            if self.has_raters and is_self(cell.relation, cell.rater, cell.rated):
+            if has_raters and is_self(cell.relation, cell.rater, cell.rated):
                 self.left_out[place] = "is somebody's rating of themselves"
                 continue
             if not is_plain(cell.typed):
                 self.understood[place] = f"{value:g}"
-            rater = cell.rater if "rater" in self.columns.keys else ""
+            rater = cell.rater if has_names else ""
             ratings.append(Rating(cell.row, cell.place, cell.person_id, cell.measure, cell.day, value, rater))
         return ratings
 

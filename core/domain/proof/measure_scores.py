@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from core.domain.base.text import few, folded, listed
 from core.domain.proof.measure_columns import MeasureColumns
 from core.domain.proof.rating_words import MOST_WORDS, known_numbers, ordered_numbers
-from core.domain.proof.scores import PERCENT, Score, score_in, why_no_score
+from core.domain.proof.scores import PERCENT, score_in, why_no_score
 from core.domain.recruit.sheets.questions import SheetQuestion
 
 ORDER = "order:"  # how the id of a question about ratings in words begins
@@ -27,7 +27,6 @@ class ScoreReader:
     scale: str = ""
     words: Mapping[str, int] | None = None  # None: numbers; empty: words whose order nobody has said
     ordered: tuple[str, ...] = ()  # the words of the sheet, as they are typed
-    _scores: dict[str, Score | None] = field(default_factory=dict)
 
     def value(self, cell: str) -> float:
         """The number of a cell. Raises ValueError with the end of "“high” …"."""
@@ -37,7 +36,7 @@ class ScoreReader:
             if (number := self.words.get(folded(cell))) is None:
                 raise ValueError("is no rating like the others")
             return float(number)
-        score = self._scores.setdefault(cell, score_in(cell))
+        score = score_in(cell)
         if score is None:
             raise ValueError(why_no_score(cell))
         if score.scale != self.scale and PERCENT in (score.scale, self.scale):

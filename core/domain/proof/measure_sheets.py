@@ -22,6 +22,7 @@ from core.domain.proof.measure_reading import MeasuredValue, SheetReading, peopl
 from core.domain.proof.measure_scores import ScoreReader, score_readers
 from core.domain.proof.raters import FEWEST, Rating, round_days
 from core.domain.proof.stacked_headers import HeadedTable
+from core.domain.recruit.sheets import collecting
 from core.domain.recruit.sheets.account import Account
 from core.domain.recruit.sheets.questions import SheetQuestion
 from core.domain.recruit.sheets.reading import Table
@@ -45,6 +46,7 @@ class ReadMeasures:
     missing: tuple[str, ...] = ()
 
 
+@collecting.paused()
 def read_measures(
     table: Table, people: Iterable[Person], *, on: date, columns: MeasureColumns | None = None
 ) -> ReadMeasures:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 
 from core.domain.base.text import folded
@@ -53,6 +54,7 @@ def number_in(cell: str) -> float | None:
     return number if isfinite(number) else None
 
 
+@lru_cache(maxsize=10_000)
 def score_in(cell: str) -> Score | None:
     """The score in a cell: a number, one of a scale ("4 of 5", "4/5"), or one beside its words ("4 - Exceeds")."""
     text = cell.strip()
@@ -81,6 +83,7 @@ def why_no_score(cell: str) -> str:
     return "is not a number"
 
 
+@lru_cache(maxsize=10_000)
 def says_no_rating(cell: str) -> bool:
     """Whether a cell is empty or says that there is no rating: "Not rated", "N/A", "Too new to rate"."""
     return is_blank(cell) or folded(cell) in _NO_RATING
