@@ -490,6 +490,24 @@ def test_what_a_wide_sheet_cannot_give_is_named_with_its_column(people: list[Per
     assert summarize(account) == "3 measured values read, 2 rows left out, 3 of 7 columns used"
 
 
+def test_a_percentage_is_the_same_in_a_workbook_and_in_a_text_file(people: list[Person]) -> None:
+    book = Workbook()
+    page = book.active
+    for row in (["Email", "Favorable 2025"], [ANA, 0.57], [BEN, 0.625], ["eve@example.com", 1]):
+        page.append(row)
+    for place, form in (("B2", "0%"), ("B3", "0.0%"), ("B4", '0" of 100%"')):
+        page[place].number_format = form
+    file = io.BytesIO()
+    book.save(file)
+    text = f"Email,Favorable 2025\n{ANA},57%\n{BEN},62.5%\neve@example.com,1\n"
+    sheets = [read_measures(table_of(content, "x"), people, on=TODAY) for content in (file.getvalue(), text)]
+    assert [value for *_, value in values(sheets[0], people)] == [57.0, 62.5]
+    assert sheets[0].rows == sheets[1].rows
+    assert {line.why for sheet in sheets for line in sheet.account.left_out} == {
+        "“1” is no percentage, unlike most values of this measure"
+    }
+
+
 @pytest.mark.parametrize(
     ("cells", "why"),
     [

@@ -31,7 +31,7 @@ RATERS = ("rater", "relation")
 DATE_ORDERS: Mapping[str, DateOrder] = {"day-first": "day", "month-first": "month"}
 _SAVED_AS = "measures"
 # Headers of values that do not say what was measured: beside a column that does, its cells are the measure.
-GENERIC = frozenset(("value", "score", "result", "rating", "number", "points", "measured value"))
+GENERIC = frozenset(("value", "score", "result", "rating", "number", "points", "measured value", "figure"))
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,20 @@ from core.domain.recruit.sheets.vocabulary import header_keys
 UNDATED = "names no date, as the other values do"
 # Headers by which the three columns go that no other sheet has.
 _HEADERS: Mapping[str, frozenset[str]] = {
-    "day": frozenset(("day", "date", "on", "measured on", "survey date", "review date", "date of measurement", "when"))
-    | frozenset(("wave", "survey wave", "cycle", "review cycle", "period", "review period", "quarter", "year")),
+    "day": frozenset(
+        (
+            "day", "date", "on", "measured on", "survey date", "review date", "date of measurement", "when", "wave",
+            "survey wave", "cycle", "review cycle", "period", "review period", "quarter", "year",
+        )
+    ),
     "measure": frozenset(
-        ("measure", "what", "what was measured", "metric", "indicator", "measurement", "measure name", "survey", "kind")
+        (
+            "measure", "what", "what was measured", "metric", "indicator", "measurement", "measure name", "survey",
+            "kind", "outcome", "kpi",
+        )
     ),
     "value": GENERIC,
-}
+}  # fmt: skip
 _MEASURED = re.compile(
     r"\b(?:engag\w*|e?nps|satisf\w*|scores?|ratings?|perform\w*|index|pulse|favou?rab\w*|360|well ?being|commitment"
     r"|potential|competenc\w*|feedback|belonging|inclusion|trust|motivation|burnout|stress|appraisal|assessment"

@@ -235,14 +235,17 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], DateOrder | Non
         (rf"{_YEAR}|(?<!\w)(['’]\d{{2}})(?!\d)", lambda match, _: _span(match, match[1] or match[2], 12, "year")),
     )
 )
+_BESIDE = (
+    r"(?:before|after|pre|post|baseline|endline|follow[- ]?up)\b"
+    r"(?:[- ](?:mentoring|program|programme|training|survey|test)\b)?"
+)
 # What says that there were several times, and not when: "Wave 2", "W1", "Score before", "post-program".
 _ORDINALS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\b(?:wave|round|cycle|time|period) ?#?\d{1,2}\b",
         r"\b[WT]\d{1,2}\b",
-        r"\b(?:before|after|pre|post|baseline|endline|follow[- ]?up)\b"
-        r"(?:[- ](?:mentoring|program|programme|training|survey|test)\b)?",
+        rf"^{_BESIDE}|\b{_BESIDE}[)\]]?$",
         r"\b(?:spring|summer|autumn|winter|mid[- ]?year|year[- ]end)\b",
     )
 )
