@@ -90,8 +90,7 @@ def _reader(measure: str, typed: list[str], columns: MeasureColumns) -> ScoreRea
         different.setdefault(folded(word), word)
     order = columns.ladders.get(folded(measure))
     numbers = known_numbers(different) if order is None else ordered_numbers(order)
-    is_ratings = len(different) <= MOST_WORDS and (numbers is not None or len(words) > len(different))
-    if words and len(words) >= _MOSTLY_WORDS * len(typed) and (is_ratings or order):
+    if words and len(words) >= _MOSTLY_WORDS * len(typed) and (len(different) <= MOST_WORDS or order):
         if order is not None and not different.keys() <= (numbers or {}).keys():
             numbers = None  # a word came that was not there when somebody said the order
         return ScoreReader(measure, words=numbers or {}, ordered=tuple(different.values()))
