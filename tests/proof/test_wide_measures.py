@@ -273,6 +273,21 @@ def test_every_column_and_row_is_accounted_for(shape: str, people: list[Person])
     assert sum(line.gives for line in account.rows) == len(expected)
 
 
+@pytest.mark.parametrize(
+    "row", [",2026-03-01,,", ",2026-04-01,Trust,3", ",,,2025", ",,Engagement,"], ids=["day", "all", "year", "name"]
+)
+def test_a_first_row_about_nobody_is_no_header(row: str, people: list[Person]) -> None:
+    text = f"Email,Date,Measure,Value\n{row}\n{ANA},2026-03-01,Engagement,4\n"
+    sheet = read_measures(table_of(text, "x.csv"), people, on=TODAY)
+    assert len(sheet.rows) == 1 and [line.row for line in sheet.account.rows] == [2, 3], "nothing goes without a word"
+
+
+def test_a_second_row_of_headers_is_named(people: list[Person]) -> None:
+    name, content, _ = SHAPES["two rows of headers as a text file, years that look like totals"]
+    notes = read_measures(table_of(content, name), people, on=TODAY).account.notes
+    assert "Row 2 was read as a second row of headers." in notes and "totals" not in " ".join(notes)
+
+
 def test_a_time_without_a_date_is_asked_and_answered(people: list[Person]) -> None:
     table = table_of(f"Email,Score before,Score after\n{ANA},3,4\n{BEN},2,5\n", "impact.csv")
     sheet = read_measures(table, people, on=TODAY)

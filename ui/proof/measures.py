@@ -14,7 +14,7 @@ from core.domain.base.dates import short_date
 from core.domain.base.text import counted, listed
 from core.domain.proof.measure_columns import LABELS, MeasureColumns, mapping_of
 from core.domain.proof.measure_guess import guess_columns
-from core.domain.proof.measure_sheets import ReadMeasures, decide, measured_days, read_measures
+from core.domain.proof.measure_sheets import DAYS, ReadMeasures, decide, measured_days, read_measures
 from core.domain.recruit.sheets import SheetError, Table
 from core.domain.recruit.sheets.account_words import summarize
 from ui.frame.cells import md
@@ -106,7 +106,7 @@ def _ask(studio: Studio, read: ReadMeasures, choose: partial[None], file_id: str
             )
     ask_days(read, choose, file_id, today=studio.today)
     ask_measure(read, choose, file_id)
-    if read.missing and not read.columns.ask:
+    if read.missing not in ((), (DAYS,)) and not read.columns.ask:  # for the day alone there is a field above
         st.warning(md(f"Say below which column holds {listed(read.missing)}."), icon=":material/help:")
 
 

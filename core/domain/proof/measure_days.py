@@ -7,7 +7,7 @@ date ("before") is a day only once somebody says it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from core.domain.base.dates import short_date
@@ -43,6 +43,7 @@ class DayReader:
 
     def __init__(self, headed: HeadedTable, columns: MeasureColumns, on: date) -> None:
         self._headed, self._columns, self._on = headed, columns, on
+        self._sheet_wave, self._where = self._find_sheet_wave()
         self.ambiguous = False
         self.days: dict[str, SheetDay] = {}
 
@@ -58,7 +59,7 @@ class DayReader:
     @property
     def has_sheet_day(self) -> bool:
         """Whether the sheet as a whole speaks of a time, or somebody typed its day."""
-        return WHOLE_SHEET in self._columns.days or self._sheet_wave()[0] is not None
+        return WHOLE_SHEET in self._columns.days or self._sheet_wave is not None
 
     def note(self) -> str:
         """How times that are no plain days were read, as one sentence; "" where there is none."""
@@ -88,13 +89,13 @@ class DayReader:
         return self._known(self._open_day(wave.key, wave))
 
     def _day_of_sheet(self) -> date:
-        wave, where = self._sheet_wave()
+        wave = self._sheet_wave
         if wave is None:
             typed_day = self._columns.days.get(WHOLE_SHEET)
             return self._known(self.days.setdefault(WHOLE_SHEET, SheetDay(WHOLE_SHEET, "", typed_day)))
         if wave.ambiguous and WHOLE_SHEET not in self._columns.days:
             self.ambiguous = True
-        return self._known(replace(self._open_day(WHOLE_SHEET, wave), where=where))
+        return self._known(self._open_day(WHOLE_SHEET, wave))
 
     def _open_day(self, key: str, wave: SurveyWave) -> SheetDay:
         if key not in self.days:
@@ -107,7 +108,7 @@ class DayReader:
                 day, why = None, "is not over yet"
             if (typed_day := self._columns.days.get(key)) is not None:
                 day, why = typed_day, ""
-            where = self._sheet_wave()[1] if key == WHOLE_SHEET else ""
+            where = self._where if key == WHOLE_SHEET else ""
             self.days[key] = SheetDay(key, wave.text, day, where, why)
         return self.days[key]
 
@@ -123,7 +124,7 @@ class DayReader:
             raise LeftOutCell(f"“{text}” has not come yet")
         return day
 
-    def _sheet_wave(self) -> tuple[SurveyWave | None, str]:
+    def _find_sheet_wave(self) -> tuple[SurveyWave | None, str]:
         """The date in the titles, the name of the sheet or that of the file, and where it stands."""
         table, order = self._headed.table, self._columns.order
         for text in self._headed.titles:

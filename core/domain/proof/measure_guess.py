@@ -57,9 +57,7 @@ _COMMENT = re.compile(r"\b(?:comments?|remarks?|notes?|explanation|why|text)\b")
 _RELATION = re.compile(r"\brelation(?:ship)?\b|\b(?:rater|respondent|reviewer) (?:type|group|category|role)\b")
 _RATER = re.compile(r"^(?:raters?|feedback (?:provider|giver|from)|given by|rated by)\b")
 _MAYBE_RATER = re.compile(r"^(?:reviewers?|evaluator|assessor|appraiser|respondent|reviewed by|evaluated by)\b")
-_RATED = re.compile(
-    r"^(?:ratee|rated person|person rated|reviewee|subject|recipient|colleague|feedback (?:for|about))s?\b"
-)
+_RATED = re.compile(r"^(?:ratee|rated person|person rated|reviewee|subject|colleague|feedback (?:for|about))s?\b")
 _MOST_CELLS = 0.8  # share of the cells of a column that have to be days, or numbers, to take it for one
 
 

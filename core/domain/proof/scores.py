@@ -63,8 +63,10 @@ def score_in(cell: str) -> Score | None:
     if match := _OF.fullmatch(text):
         value, most = number_in(match[1]), int(match[2])
         return Score(value, f"of {most}") if value is not None and value <= most else None
+    if len(text) > LONGEST_LABEL:
+        return None
     match = _BEFORE_WORDS.fullmatch(text) or _BEHIND_WORDS.fullmatch(text)
-    if match and len(text) <= LONGEST_LABEL and (number := number_in(match[1])) is not None:
+    if match and (number := number_in(match[1])) is not None:
         return Score(number)
     return None
 

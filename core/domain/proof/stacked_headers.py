@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from core.domain.recruit.sheets.notes import ReadingNote
 from core.domain.recruit.sheets.reading import Table, one_line
 from core.domain.recruit.sheets.survey_waves import SurveyWave, dated_text
 from core.domain.recruit.sheets.values import DateOrder
@@ -92,7 +93,8 @@ def _names_columns(
     """Whether the row below the header names columns too: it is about nobody and holds the dates, or what was measured
     below the dates, and no value."""
     cells = [place for place, cell in enumerate(below) if one_line(cell) and one_line(cell) != one_line(header[place])]
-    if not cells or any(place in about_people for place in cells):
+    headers = [place for place, text in enumerate(header) if one_line(text) and place not in about_people]
+    if not cells or 2 * len(cells) < len(headers) or any(place in about_people for place in cells):
         return False
     texts = [dated_text(below[place], order) for place in cells]
     below_dates = [dated_text(header[place], order).wave is not None for place in cells]
@@ -106,12 +108,13 @@ def _names_people(header: str) -> bool:
 
 
 def _without_row(table: Table, row: int) -> Table:
-    """The table without a row that turned out to be a header, and without what was said about it."""
+    """The table without a row that turned out to be a header; what was said about it gives way to that."""
+    note = ReadingNote("header", (row,), f"Row {row} was read as a second row of headers.")
     return replace(
         table,
         frame=table.frame.drop(index=row, errors="ignore"),
         left_out={number: why for number, why in table.left_out.items() if number != row},
-        notes=tuple(note for note in table.notes if note.rows != (row,)),
+        notes=(*(other for other in table.notes if other.rows != (row,)), note),
     )
 
 
