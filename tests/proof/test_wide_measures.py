@@ -292,7 +292,7 @@ def test_a_time_without_a_date_is_asked_and_answered(people: list[Person]) -> No
     table = table_of(f"Email,Score before,Score after\n{ANA},3,4\n{BEN},2,5\n", "impact.csv")
     sheet = read_measures(table, people, on=TODAY)
     assert not sheet.rows and [(day.text, day.day) for day in sheet.days] == [("before", None), ("after", None)]
-    assert "“before” is a time without a date; say its day" in sheet.account.left_out[0].why
+    assert "“before” is a time without a date" in sheet.account.left_out[0].why
     half = sheet.columns.with_day("before", date(2026, 1, 15))
     assert len(read_measures(table, people, on=TODAY, columns=half).rows) == 2, "what is dated is read already"
     whole = read_measures(table, people, on=TODAY, columns=half.with_day("after", date(2026, 10, 1)))
@@ -468,6 +468,25 @@ def test_rows_without_a_rater_are_asked_about_before_any_is_taken(people: list[P
     assert [value for *_, value in values(rated, people)] == [4.0, 4.0]
     plain = read_measures(table, people, on=TODAY, columns=decide(sheet.columns, question, NO))
     assert [value for *_, value in values(plain, people)] == [3.0, 3.0] and len(plain.account.left_out) == 4
+
+
+def test_a_form_about_colleagues_is_about_those_it_names_and_not_about_who_sent_it(people: list[Person]) -> None:
+    header = "Timestamp,Email Address,Who are you giving feedback to? (email),Listening [1-5]"
+    lines = [f"2026-03-01 10:0{score},p{score}@x.com,{ANA},{score}" for score in (2, 4, 5)]
+    sheet = read_measures(table_of("\n".join([header, *lines]), "form.csv"), people, on=TODAY)
+    assert [(who, day, round(value, 4)) for who, _, day, value in values(sheet, people)] == [
+        ("Ana", "2026-03-01", 3.6667)
+    ]
+    assert "@x.com" not in repr(sheet.account)
+
+
+def test_a_row_for_each_rater_and_question(people: list[Person]) -> None:
+    lines = [f"2025 H1,{ANA},p{score}@x.com,{what},{score}" for score in (3, 4, 5) for what in ("Listens", "Delivers")]
+    text = "\n".join(["Review cycle,Reviewee email,Reviewer email,Question,Score", *lines])
+    assert values(read_measures(table_of(text, "360.csv"), people, on=TODAY), people) == [
+        ("Ana", "Listens", "2025-06-30", 4.0),
+        ("Ana", "Delivers", "2025-06-30", 4.0),
+    ]
 
 
 def test_a_manager_who_rates_everybody_once_is_no_rater(people: list[Person]) -> None:

@@ -116,7 +116,7 @@ class DayReader:
         if sheet_day.day is not None:
             return self._past(sheet_day.day, sheet_day.text or short_date(sheet_day.day))
         if sheet_day.text:
-            raise LeftOutCell(f"“{sheet_day.text}” {sheet_day.why}; say its day")
+            raise LeftOutCell(f"“{sheet_day.text}” {sheet_day.why}")
         raise LeftOutCell(NO_DAY)
 
     def _past(self, day: date, text: str) -> date:

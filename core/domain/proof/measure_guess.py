@@ -32,7 +32,7 @@ _HEADERS: Mapping[str, frozenset[str]] = {
     "measure": frozenset(
         (
             "measure", "what", "what was measured", "metric", "indicator", "measurement", "measure name", "survey",
-            "kind", "outcome", "kpi",
+            "kind", "outcome", "kpi", "question", "competency", "dimension", "driver", "item", "statement",
         )
     ),
     "value": GENERIC,
@@ -57,7 +57,9 @@ _COMMENT = re.compile(r"\b(?:comments?|remarks?|notes?|explanation|why|text)\b")
 _RELATION = re.compile(r"\brelation(?:ship)?\b|\b(?:rater|respondent|reviewer) (?:type|group|category|role)\b")
 _RATER = re.compile(r"^(?:raters?|feedback (?:provider|giver|from)|given by|rated by)\b")
 _MAYBE_RATER = re.compile(r"^(?:reviewers?|evaluator|assessor|appraiser|respondent|reviewed by|evaluated by)\b")
-_RATED = re.compile(r"^(?:ratee|rated person|person rated|reviewee|subject|colleague|feedback (?:for|about))s?\b")
+_RATED = re.compile(
+    r"^(?:ratee|rated person|person rated|reviewee|subject|colleague)s?\b|\bfeedback (?:for|about|to|on)\b|^about\b"
+)
 _MOST_CELLS = 0.8  # share of the cells of a column that have to be days, or numbers, to take it for one
 
 
@@ -162,6 +164,8 @@ class _ColumnGuess:
             why = heading.odd
         elif not cells:
             why = "holds no value"
+        elif any("@" in cell for cell in cells):
+            why = "holds addresses"
         elif {name.key for name in header_keys(heading.measure)} & _ABOUT_PEOPLE:
             why = "says where people work or who they are, not a measure"
         elif _NOT_MEASURED.search(folded(heading.measure)) and not _MEASURED.search(folded(heading.measure)):
@@ -213,11 +217,15 @@ def _people_columns(table: Table) -> dict[int, str]:
     keys: dict[int, str] = {}
     headers = [one_line(header) for header in table.headers]
     rated = {place for place, header in enumerate(headers) if _RATED.search(folded(header))}
+    rated = {
+        place for place in rated if _are_addresses(table, place) or header_keys(_RATED.sub("", folded(headers[place])))
+    }
     for place, header in enumerate(headers):
         words = folded(header)
-        named = {name.key for name in header_keys(header)} | {
-            name.key for name in header_keys(_RATED.sub("", words).strip() if place in rated else "")
-        }
+        named = {name.key for name in header_keys(header)}
+        if place in rated:
+            named |= {name.key for name in header_keys(_RATED.sub("", words).strip())}
+            named |= {"email"} if _are_addresses(table, place) else set()
         key: str | None = next((key for key in PEOPLE if key in named), None)
         if _RELATION.search(words):
             key = "relation"
@@ -229,6 +237,11 @@ def _people_columns(table: Table) -> dict[int, str]:
     if maybe and "rater" not in keys.values() and _rows_repeat(table, keys, maybe[0]):
         keys[maybe[0]] = "rater"
     return keys
+
+
+def _are_addresses(table: Table, place: int) -> bool:
+    cells = cells_of(table, place)
+    return bool(cells) and sum("@" in cell for cell in cells) >= _MOST_CELLS * len(cells)
 
 
 def _rows_repeat(table: Table, keys: Mapping[int, str], rater: int) -> bool:

@@ -37,7 +37,8 @@ def summarize(account: Account) -> str:
     people: Counter[str] = Counter()
     for line in first:
         people.update(dict.fromkeys(line.as_role.split(" and "), line.gives))
-    read = listed([count_people(number, role) for role, number in people.items()]) or "Nobody"
+    nothing = "No measured value" if account.role == "measure" else "Nobody"
+    read = listed([count_people(number, role) for role, number in people.items()]) or nothing
     used = sum(bool(line.keys) for line in account.columns)
     parts = [f"{read} read"]
     if account.left_out:
