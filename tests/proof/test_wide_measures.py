@@ -10,6 +10,8 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from openpyxl import Workbook
 
 from core import actions, store
 from core.domain.base.people import Person
+from core.domain.kpis.comparison import BEFORE
 from core.domain.proof.measure_columns import MeasureColumns, mapping_of
 from core.domain.proof.measure_guess import guess_columns
 from core.domain.proof.measure_reading import MeasuredValue
@@ -30,6 +33,7 @@ from core.domain.proof.measure_sheets import (
     measured_days,
     read_measures,
 )
+from core.domain.proof.outcomes import outcomes
 from core.domain.recruit.sheets import SheetError, Table, read
 from core.domain.recruit.sheets.account_words import summarize
 from core.store import Db
@@ -681,3 +685,18 @@ def test_columns_chosen_by_hand_keep_their_values_several(people: list[Person]) 
     columns = MeasureColumns(("email", "value", "value", "day"))
     assert columns.assign(3, "value").keys == ("email", "value", "value", "value")
     assert columns.assign(1, "day").keys == ("email", "day", "value", None)
+
+
+def test_a_wide_sheet_gives_before_and_after_each_start(company: Db, people: list[Person]) -> None:
+    text = f"Email,Engagement 2025-02-10,Engagement 2025-09-01,Engagement Q4 2025\n{ANA},3,4,4.5\n{BEN},4,,3.5\n"
+    with store.rehearsing(company) as copy:
+        sheet = read_measures(table_of(text, "x.csv"), people, on=TODAY)
+        actions.import_measures(copy, sheet.rows, **acted(TODAY))
+        frame = store.company.company(copy)
+    start = pd.Timestamp(date(2025, 3, 1))
+    rows = pd.DataFrame({"person": [people[0].id, people[1].id], "start": [start, start]})
+    changes = outcomes(frame, rows)
+    assert changes[f"Engagement{BEFORE}"].tolist() == [3.0, 4.0]
+    assert changes["Engagement, change in 6 months"][0] == 1.0, "4 on September 1 after 3 before the start"
+    assert np.isnan(changes["Engagement, change in 6 months"][1]), "nobody asked Ben by then"
+    assert changes["Engagement, change in 12 months"].tolist() == [1.5, -0.5]
