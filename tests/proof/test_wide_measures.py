@@ -324,13 +324,13 @@ def test_no_day_is_made_up(header: str, text: str, why: str, people: list[Person
     sheet = read_measures(table_of(f"Email,{header}\n{ANA},4\n", "x.csv"), people, on=TODAY)
     (day,) = sheet.days
     assert (day.text, day.day, day.why) == (text, None, why) and not sheet.rows
-    said = read_measures(
+    measures = read_measures(
         table_of(f"Email,{header}\n{ANA},4\n", "x.csv"),
         people,
         on=TODAY,
         columns=sheet.columns.with_day(day.key, date(2026, 4, 2)),
     )
-    assert [(row.measure.casefold(), row.measured_on) for row in said.rows] == [("engagement", date(2026, 4, 2))]
+    assert [(row.measure.casefold(), row.measured_on) for row in measures.rows] == [("engagement", date(2026, 4, 2))]
 
 
 def test_a_quarter_may_get_the_day_of_its_survey(people: list[Person]) -> None:
