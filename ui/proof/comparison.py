@@ -14,6 +14,7 @@ from core.charts.theme import palette
 from core.domain.base.file_label import FileLabel
 from core.domain.base.text import counted, few, in_sentence
 from core.domain.kpis.comparison.sentences import CANNOT_SHOW, hidden_cause, how_alike, left_out, who_is_compared
+from core.domain.proof.draw_sentences import which_to_believe
 from core.domain.proof.effect_sentences import (
     headline,
     horizon_sentence,
@@ -26,7 +27,7 @@ from core.domain.proof.effect_table import VERDICTS, effect_table, known_outcome
 from core.domain.proof.outcome_curves import OUTCOMES
 from core.domain.proof.participation_effect import ParticipationEffect
 from ui.frame.cells import cell, md, worked_out
-from ui.frame.participation import measured_effect
+from ui.frame.participation import drawn_experiment, measured_effect
 from ui.frame.studio import Studio
 from ui.proof.break_even import pays_for_itself
 from ui.proof.measures import measures
@@ -58,7 +59,7 @@ def show(studio: Studio) -> None:
         with cell(next(number), "Did they differ before the start?"):
             _alike(effect, label)
     with cell(next(number), "What stays open?"):
-        _limits(effect)
+        _limits(studio, effect, program.id if scope == "program" else None)
     with cell(next(number), "Who has no counterpart, and why?"):
         _without_counterpart(studio, effect)
     with cell(next(number), "Does it pay for itself?"):
@@ -214,7 +215,7 @@ def _balance(balance: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _limits(effect: ParticipationEffect) -> None:
+def _limits(studio: Studio, effect: ParticipationEffect, program_id: int | None) -> None:
     comparison = effect.comparison
     lines = [CANNOT_SHOW]
     if comparison is not None and effect.refusal is None:
@@ -224,6 +225,9 @@ def _limits(effect: ParticipationEffect) -> None:
                 "No difference is more than chance, so there is none that a hidden cause would have to explain."
             )
     lines += [line for line in (late_starters(effect), left_out_earlier(effect), *unused_columns(effect)) if line]
+    draws = store.recruiting.draws(studio.db, program_id) if effect.role == "mentee" else []
+    if draws:
+        lines.append(f"Seats were drawn, see “Draw” above. {which_to_believe(drawn_experiment(studio, draws), effect)}")
     st.markdown("\n".join(f"- {md(line)}" for line in lines))
 
 
