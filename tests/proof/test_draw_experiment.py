@@ -95,7 +95,7 @@ def test_a_draw_worked_out_by_hand() -> None:
 def test_who_never_started_counts_as_drawn_in_and_who_came_in_later_as_drawn_out() -> None:
     experiment = experiment_of(company_of())
     assert taken_part(experiment) == (
-        "7 of 8 drawn in have started since (all count as drawn in); "
+        "7 of 8 drawn in have started since (all 8 count as drawn in); "
         "2 of 12 drawn out came in later (16.7%) and still count as drawn out."
     )
     staying = experiment.effects[stayed(18)]

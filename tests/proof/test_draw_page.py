@@ -108,7 +108,7 @@ def test_the_page_shows_the_difference_of_the_recorded_draw(september: Draw) -> 
     assert "Of 6 people drawn in, 83.3% were still here 6 months after the draw; of 8 drawn out, 50%." in text
     assert "That is 33.3 percentage points higher, with 95% confidence between" in text
     assert (
-        "5 of 6 drawn in have started since (all count as drawn in); "
+        "5 of 6 drawn in have started since (all 6 count as drawn in); "
         "1 of 8 drawn out came in later (12.5%) and still counts as drawn out."
     ) in text
     assert "12 months after the draw: 0 of 14 people drawn have reached it; the first ones reach it on" in text
@@ -131,6 +131,25 @@ def test_everybody_behind_the_difference_is_two_clicks_away(september: Draw) -> 
     assert "Download 14 rows" in [button.label for button in app.get("download_button")]
     app.selectbox(key="proof_draw_outcome").set_value("Promoted within 6 months").run()
     assert set(table_with(app, "Drawn on")["Promoted within 6 months"]) == {"No"}
+
+
+def test_every_draw_of_all_programs_is_compared_within_itself(path: Path, september: Draw) -> None:
+    """In Spring 6 in and 8 out differ by a third, in Fall 2 in and 2 out by nothing: 6/8 of a third."""
+    with store.opened(path) as db:
+        actions.import_people(db, None, "directory", [colleague(n) for n in range(20, 24)], **acted())
+        program_id = actions.create_program(db, "Fall", months=9, **acted())
+        actions.import_people(db, program_id, "mentee", [mentee_row(n, name_of(n)) for n in range(20, 24)], **acted())
+        equal = [mentee.enrolment_id for mentee in store.people.mentees(db, program_id)]
+        actions.draw_seats(db, program_id, equal, 2, 1, **acted())
+    app = open_page("proof", proof_part="draw", proof_draw_scope="all")
+    by_draw = table_with(app, "Weight")
+    assert by_draw[["Draw", "Difference", "Weight"]].values.tolist() == [
+        ["Spring, draw 1", "+33.3 points", "6 of 8"],
+        ["Fall, draw 1", "0 points", "2 of 8"],
+    ]
+    text = words(app)
+    assert "of 10 drawn out, 62.5%, each draw weighed by its seats." in text
+    assert "That is 25 percentage points higher" in text
 
 
 def test_the_comparison_says_which_of_the_two_to_believe(september: Draw) -> None:

@@ -12,7 +12,6 @@ from core import store
 from core.charts.participation import effects_chart, effects_title
 from core.charts.theme import palette
 from core.domain.base.file_label import FileLabel
-from core.domain.base.text import few, in_sentence
 from core.domain.kpis.comparison.effects import FEWEST
 from core.domain.proof.draw_experiment import DrawExperiment
 from core.domain.proof.draw_sentences import (
@@ -27,11 +26,23 @@ from core.domain.proof.draw_sentences import (
 )
 from core.domain.proof.draw_table import by_draw, draw_name, draw_table, known_drawn, people_drawn
 from core.domain.proof.effect_sentences import headline
-from core.domain.proof.effect_table import VERDICTS
 from ui.frame.cells import cell, day_columns, empty, md, worked_out
 from ui.frame.participation import drawn_experiment, measured_effect
 from ui.frame.studio import Studio
 from ui.proof.comparison import SCOPES
+from ui.proof.outcome_table import outcome_table
+
+COLUMNS = {
+    "Outcome": "outcome",
+    "Drawn in": "drawn_in",
+    "Drawn out": "drawn_out",
+    "Difference": "difference",
+    "95% interval": "interval",
+    "Reads": "verdict",
+    "For those who started": "starters",
+    "People drawn in": "sets",
+    "People drawn out": "people_out",
+}
 
 
 def show(studio: Studio) -> None:
@@ -55,7 +66,7 @@ def show(studio: Studio) -> None:
     with cell(
         next(number),
         "The draw as an experiment: what did a seat change?",
-        "Chance alone decided who of these equals got a seat, so what differs later by more than chance came of it.",
+        "Chance alone decided who of these equals got a seat. So a later difference beyond chance is the seat's doing.",
     ):
         _answer(experiment)
         _outcomes(studio, experiment, label, programs)
@@ -92,12 +103,14 @@ def _outcomes(studio: Studio, experiment: DrawExperiment, label: FileLabel, prog
             "Bars are 95% intervals. Of twenty outcomes that a seat does not touch, about one looks different by "
             "chance alone. Whoever leaves without a promotion counts as not promoted."
         )
-    _table(table)
+    outcome_table(table, COLUMNS, "those drawn in and those drawn out")
     known = known_drawn(experiment)
     names = store.people.names(studio.db)
     outcome = None
     if known:
-        outcome = st.selectbox("Look at the people behind", known, key="proof_draw_outcome")
+        telling = telling_effect(experiment)
+        first = known.index(telling.outcome) if telling else 0
+        outcome = st.selectbox("Look at the people behind", known, first, key="proof_draw_outcome")
         if experiment.effects[outcome].draws > 1:
             draws = by_draw(experiment, outcome, programs)
             st.dataframe(draws, hide_index=True, placeholder="", alt=f"{outcome}: {len(draws)} draws, one a row")
@@ -112,33 +125,6 @@ def _outcomes(studio: Studio, experiment: DrawExperiment, label: FileLabel, prog
         name="draw",
         label=label,
     )
-
-
-def _table(table: pd.DataFrame) -> None:
-    """The outcomes that enough people are behind; the others are named below."""
-    silent = [in_sentence(outcome) for outcome in table.loc[table["verdict"] == VERDICTS["few"], "outcome"]]
-    table = table[table["verdict"] != VERDICTS["few"]]
-    if not table.empty:
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "Outcome": table["outcome"],
-                    "Drawn in": table["drawn_in"],
-                    "Drawn out": table["drawn_out"],
-                    "Difference": table["difference"],
-                    "95% interval": table["interval"],
-                    "Reads": table["verdict"],
-                    "For those who started": table["starters"],
-                    "People drawn in": table["sets"],
-                    "People drawn out": table["people_out"],
-                }
-            ),
-            hide_index=True,
-            placeholder="",
-            alt=f"{len(table)} outcomes of those drawn in and those drawn out",
-        )
-    if silent:
-        st.caption(md(f"Known of too few people so far: {few(silent)}."))
 
 
 def _alike(experiment: DrawExperiment, label: FileLabel) -> None:

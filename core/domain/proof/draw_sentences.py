@@ -72,7 +72,9 @@ def taken_part(experiment: DrawExperiment) -> str:
     people_in, people_out = experiment.people_in, experiment.people_out
     started, crossed = experiment.started(drawn_in=True), experiment.started(drawn_in=False)
     have = "has" if started == 1 else "have"
-    words = f"{started:,} of {people_in:,} drawn in {have} started since (all count as drawn in)"
+    words = f"{started:,} of {people_in:,} drawn in {have} started since"
+    if started < people_in:
+        words += f" (all {people_in:,} count as drawn in)" if people_in > 1 else " (and counts as drawn in)"
     if not crossed:
         return f"{words}; none of the {people_out:,} drawn out came in later."
     share = amount(crossed / people_out, True)

@@ -35,8 +35,8 @@ def known_drawn(experiment: DrawExperiment) -> list[str]:
 def people_drawn(
     experiment: DrawExperiment, outcome: str | None, names: Mapping[int, str], programs: Mapping[int, str]
 ) -> pd.DataFrame:
-    """Everybody in the draws, a row a person, with what became of them where an outcome is chosen."""
-    rows = experiment.rows
+    """Everybody in the draws, a row a person, those drawn in first, and what became of them where that is asked."""
+    rows = experiment.rows.sort_values(["draw", "drawn_in"], ascending=[True, False], kind="stable")
     people = pd.DataFrame(
         {
             "Person": [names.get(person, f"Person {person}") for person in rows["person"]],
