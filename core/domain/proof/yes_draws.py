@@ -59,10 +59,10 @@ def yes_p_value(counts: Sequence[YesCounts]) -> float:
 def yes_interval(counts: Sequence[YesCounts], level: float) -> tuple[float, float]:
     """How large a share of those drawn in may have a yes (above 0) or have lost it (below) because of the seat."""
     caused = [0] * len(counts)
-    unrefuted = [0] if _p_value_of(counts, caused) > 1 - level + 1e-12 else []
+    unrefuted = [] if _is_refuted(counts, caused, level) else [0]
     for sign in (1, -1):
         for total, shares in _more_and_more(counts, sign):
-            if _p_value_of(counts, shares) > 1 - level + 1e-12:
+            if not _is_refuted(counts, shares, level):
                 unrefuted.append(total)
     drawn_in = sum(draw.drawn_in for draw in counts)
     estimate = _difference(counts, caused)
@@ -92,6 +92,15 @@ def _more_and_more(counts: Sequence[YesCounts], sign: int) -> list[tuple[int, li
         )
         caused[at] += sign
         steps.append((sum(caused), list(caused)))
+
+
+def _is_refuted(counts: Sequence[YesCounts], caused: Sequence[int], level: float) -> bool:
+    """Whether chance too rarely brings what is left. Chebyshev's bound saves the counting far from the estimate: with
+    two thousand people, most of the time."""
+    variance = sum(draw.variance(taken) for draw, taken in zip(counts, caused, strict=True))
+    if variance < (1 - level) * _difference(counts, caused) ** 2 * (1 - 1e-9):
+        return True
+    return _p_value_of(counts, caused) <= 1 - level + 1e-12
 
 
 def _difference(counts: Sequence[YesCounts], caused: Sequence[int]) -> float:
