@@ -151,7 +151,7 @@ def planted(case: int, effect: float, *, is_share: bool, uneven: bool) -> tuple[
     """One to three draws with an effect on each person: whether the interval holds its mean over those drawn in, and
     whether it is called more than chance. uneven: the effect differs from person to person."""
     rng = np.random.default_rng(case)
-    sizes = rng.integers(14, 34, size=rng.integers(1, 4))
+    sizes = rng.integers(15, 34, size=rng.integers(1, 4))
     draw = np.repeat(np.arange(len(sizes)), sizes)
     drawn_in = np.concatenate(
         [rng.permutation(np.arange(size) < rng.integers(size // 3, 2 * size // 3 + 1)) for size in sizes]
@@ -171,20 +171,20 @@ def planted(case: int, effect: float, *, is_share: bool, uneven: bool) -> tuple[
         drawn_in=drawn_in,
         started=np.zeros(len(draw), dtype=bool),  # who started is of no interest here
     )
+    assert (measured.p <= 0.05) == (not measured.low <= 0 <= measured.high), "test and interval never disagree"
     truth = (with_seat.astype(float) - without.astype(float))[drawn_in].mean()
     return bool(measured.low - 1e-9 <= truth <= measured.high + 1e-9), measured.clear
 
 
 @pytest.mark.parametrize("uneven", [False, True])
 def test_the_interval_of_a_number_holds_the_planted_effect_in_95_of_100_draws(uneven: bool) -> None:
-    held = np.mean([planted(case, 0.5, is_share=False, uneven=uneven)[0] for case in range(CASES)])
-    assert 0.93 <= held <= 0.97, held
+    coverage = np.mean([planted(case, 0.5, is_share=False, uneven=uneven)[0] for case in range(CASES)])
+    assert 0.93 <= coverage <= 0.97, coverage
 
 
-def test_the_interval_of_a_share_holds_the_planted_effect_in_95_of_100_draws_or_more() -> None:
-    """An exact test of few people is cautious, so it may hold it somewhat more often."""
-    held = np.mean([planted(case, 0.25, is_share=True, uneven=False)[0] for case in range(CASES)])
-    assert 0.93 <= held <= 0.98, held
+def test_the_interval_of_a_share_holds_the_planted_effect_in_95_of_100_draws() -> None:
+    coverage = np.mean([planted(case, 0.25, is_share=True, uneven=False)[0] for case in range(CASES)])
+    assert 0.93 <= coverage <= 0.97, coverage
 
 
 @pytest.mark.parametrize("is_share", [True, False])
@@ -196,16 +196,16 @@ def test_without_an_effect_few_draws_are_called_more_than_chance(is_share: bool)
 
 @pytest.mark.parametrize("is_share", [True, False])
 def test_a_large_effect_is_found(is_share: bool) -> None:
-    found_clear = np.mean(
+    called_clear = np.mean(
         [planted(case, 0.35 if is_share else 1.2, is_share=is_share, uneven=False)[1] for case in range(60)]
     )
-    assert found_clear >= 0.6, found_clear
+    assert called_clear >= 0.6, called_clear
 
 
 @pytest.mark.parametrize("is_share", [True, False])
 def test_the_effect_on_those_who_started_is_held_too(is_share: bool) -> None:
     """7 of 10 start if drawn in, 1 of 10 whatever is drawn: the seat does nothing but by starting."""
-    held = []
+    covered = []
     for case in range(CASES // 3):
         rng = np.random.default_rng(case)
         size = int(rng.integers(24, 60))
@@ -227,9 +227,9 @@ def test_the_effect_on_those_who_started_is_held_too(is_share: bool) -> None:
         )
         if measured.starters is not None:
             truth = (by_start - without)[drawn_in & because].mean()
-            held.append(measured.starters.low - 1e-9 <= truth <= measured.starters.high + 1e-9)
-    assert len(held) > 0.3 * CASES
-    assert np.mean(held) >= 0.93, np.mean(held)
+            covered.append(measured.starters.low - 1e-9 <= truth <= measured.starters.high + 1e-9)
+    assert len(covered) > 0.3 * CASES
+    assert np.mean(covered) >= 0.93, np.mean(covered)
 
 
 def test_the_effect_of_starting_is_not_told_where_the_draw_hardly_changes_who_starts() -> None:

@@ -75,8 +75,8 @@ class DrawnEffect:
 
     @property
     def clear(self) -> bool:
-        """Whether it is more than chance."""
-        return self.known and self.p <= 1 - self.level + 1e-12
+        """Whether it is more than chance: the exact test says so, and the interval leaves out zero."""
+        return self.known and self.p <= 1 - self.level + 1e-12 and (self.low > 0 or self.high < 0)
 
 
 def drawn_effect(
