@@ -27,8 +27,13 @@ def effects_title(table: pd.DataFrame) -> str:
     return f"{clear} of {len(shares)} differences {'is' if clear == 1 else 'are'} more than chance"
 
 
-def effects_chart(table: pd.DataFrame, colors: Palette | None = None) -> alt.LayerChart | alt.FacetChart | None:
-    """Differences of shares in points with their intervals, from `effect_table`; None where none is known."""
+def effects_chart(
+    table: pd.DataFrame, colors: Palette | None = None, *, people: str = "Participants behind it"
+) -> alt.LayerChart | alt.FacetChart | None:
+    """Differences of shares in points with their intervals, from `effect_table`; None where none is known.
+
+    `people`: what those are called whose number stands in the column `sets`.
+    """
     colors = colors or palette()
     shares = _shares(table)
     if shares.empty:
@@ -62,7 +67,7 @@ def effects_chart(table: pd.DataFrame, colors: Palette | None = None) -> alt.Lay
                 alt.Tooltip("outcome:N", title="Outcome"),
                 alt.Tooltip("difference:N", title="Difference"),
                 alt.Tooltip("interval:N", title="95% interval"),
-                alt.Tooltip("sets:Q", title="Participants behind it"),
+                alt.Tooltip("sets:Q", title=people),
                 alt.Tooltip("verdict:N", title="Reads"),
             ],
         ),
