@@ -11,7 +11,7 @@ from core.charts import match as charts
 from core.charts.theme import palette
 from core.documents.tables import safe_csv, workbook
 from core.domain.base.people import Mentor
-from core.domain.base.text import counted
+from core.domain.base.text import counted, definite
 from core.domain.match.bands import points_of
 from core.domain.match.criteria import CRITERIA, points_of_100
 from core.domain.match.presence import absent
@@ -162,7 +162,10 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
     offered = near_tie(studio, result)
     states = store.matches.match_states(studio.db, studio.program_id)
     if waiting := states.get("proposed", 0) + states.get("shortlisted", 0):
-        st.caption(f"The {waiting} proposals still open from the last run are replaced; what was decided stays.")
+        still_open = definite(
+            waiting, "proposal still open from the last run is", "proposals still open from the last run are"
+        )
+        st.caption(f"{still_open.capitalize()} replaced; what was decided stays.")
     if vetoed := len(result.settings.apart):
         which = "The pair" if vetoed == 1 else f"The {vetoed} pairs"
         st.caption(f"{which} that a review vetoed {'is' if vetoed == 1 else 'are'} not proposed again.")
