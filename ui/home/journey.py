@@ -8,6 +8,7 @@ import streamlit as st
 from core import store
 from core.domain.base.people import NOT_YET_APPLIED, Role
 from core.domain.base.text import counted
+from core.domain.kpis import Facts
 from core.domain.relationships.relationships import CLOSED
 from ui.frame.cells import md
 from ui.frame.studio import Studio
@@ -25,10 +26,10 @@ class JourneyStep:
     page: str
 
 
-def checklist(studio: Studio, accepted_ever: int) -> list[JourneyStep]:
+def checklist(studio: Studio, part: Facts) -> list[JourneyStep]:
     """Design, recruit, match, introduce, measure: ticked by the data itself.
 
-    `accepted_ever`: mentees who were accepted at some time, as the KPIs count them.
+    `part`: the facts of the program, from which the KPIs count; where they count otherwise, the step says so.
     """
     program = studio.need_program()
     counts = store.people.stage_counts(studio.db, program.id)
@@ -40,6 +41,7 @@ def checklist(studio: Studio, accepted_ever: int) -> list[JourneyStep]:
     proposed = states.get("proposed", 0)
     stages = store.relationships.relationship_stages(studio.db, program.id)
     introduced = sum(stages.values())
+    accepted_ever, with_mentor = (int(part.mentees[day].notna().sum()) for day in ("accepted_on", "introduced_on"))
     running = sum(n for stage, n in stages.items() if stage not in CLOSED)
     sessions = store.relationships.sessions_held(studio.db, program.id)
     chosen = bool(program.design.choices)
@@ -63,7 +65,7 @@ def checklist(studio: Studio, accepted_ever: int) -> list[JourneyStep]:
         ),
         JourneyStep(
             "Match",
-            f"{approved} approved" + (f", {proposed} proposed" if proposed else ""),
+            f"{counted(approved, 'pair')} approved" + (f", {proposed} proposed" if proposed else ""),
             approved > 0 or proposed > 0,
             "Let the studio propose the best assignment, with a reason for every pair.",
             "Find the best matches",
@@ -71,7 +73,7 @@ def checklist(studio: Studio, accepted_ever: int) -> list[JourneyStep]:
         ),
         JourneyStep(
             "Introduce",
-            f"{introduced} introduced, {running} running",
+            f"{counted(introduced, 'pair')} introduced, {running} running" + _once_each(introduced, with_mentor),
             introduced > 0,
             "Decide together on the proposals, then introduce the pairs.",
             "Review the proposals",
@@ -107,5 +109,10 @@ def _earlier(no_longer: int) -> str:
     """Why the KPIs count more accepted mentees; "" where they do not."""
     if no_longer <= 0:
         return ""
-    more = counted(no_longer, "more mentee was accepted and is", "more mentees were accepted and are")
-    return f"; {more} not any more, and KPIs still count them"
+    more = counted(no_longer, "more mentee was", "more mentees were")
+    return f"; {more} accepted earlier, and KPIs count them too"
+
+
+def _once_each(pairs: int, mentees: int) -> str:
+    """Why the KPIs count fewer who were introduced; "" where they do not."""
+    return f"; KPIs count {counted(mentees, 'mentee')}, each once" if 0 < mentees < pairs else ""
