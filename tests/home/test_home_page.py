@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def test_a_step_is_begun_not_done_and_counts_are_spelled(path: Path) -> None:
         introduced(db, recruited(db, mentees=1, mentors=1))
     said = [one.value for one in home().caption]
     assert "1 mentor and 1 mentee accepted, of 2 applications" in said
-    assert "1 approved" in said
+    assert "1 pair approved" in said
 
 
 def test_a_running_program_says_how_many_need_somebody_and_why(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,6 +226,18 @@ def test_the_five_figures_are_those_of_the_kpi_page(path: Path) -> None:
     assert "Neither a first check by both sides nor a closing answer has come in yet." in said_quietly(app)
 
 
+def test_nothing_is_compared_with_a_day_before_the_program_existed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db)  # on March 2; its planned start lies before
+        actions.change_program(db, program_id, starts_on=date(2026, 1, 5), **acted())
+        introduced(db, program_id)
+    moved = re.compile(r"(Up|Down|Unchanged|change) (from|since)")
+    monkeypatch.setenv("MENTORING_TODAY", "2026-03-10")
+    assert not moved.search(said_quietly(home()))
+    monkeypatch.setenv("MENTORING_TODAY", "2026-04-20")
+    assert moved.search(said_quietly(home())), "a month later there is a day to compare with"
+
+
 def said_quietly(app: AppTest) -> str:
     return "\n".join(caption.value for caption in app.caption).replace("\\", "")
 
@@ -233,12 +246,31 @@ def test_home_says_why_the_kpis_count_more_accepted_mentees(path: Path) -> None:
     with store.opened(path) as db:
         program_id = recruited(db, mentees=3, mentors=1)
         actions.move(db, [store.people.mentees(db, program_id)[0].enrolment_id], "withdrawn", **acted())
-    explained = "1 mentor and 2 mentees accepted, of 4 applications; 1 more mentee was accepted and is not any more"
+    explained = "1 mentor and 2 mentees accepted, of 4 applications; 1 more mentee was accepted earlier"
     assert explained in said_quietly(home())
     assert (
-        "Accepted counts all 3 mentees who were accepted at some time. Home and Recruit count the 2 who are accepted "
-        "today" in said_quietly(open_page("kpis"))
+        "Accepted counts everybody who was accepted at some time: 3 mentees. Home and Recruit count those who are "
+        "accepted today: 2." in said_quietly(open_page("kpis"))
     )
+
+
+def test_home_and_the_kpis_say_that_one_counts_pairs_and_the_other_mentees(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db, mentees=2, mentors=3)
+        first, _ = introduced(db, program_id)
+    assert "2 pairs introduced, 2 running" in said_quietly(home())
+    assert "counts each mentee once" not in said_quietly(open_page("kpis")), "the same number needs no word"
+    with store.opened(path) as db:
+        pair = store.relationships.relationship(db, first)
+        actions.end_relationship(db, first, "switched", **acted())
+        (spare,) = {mentor.id for mentor in store.people.mentors(db, program_id)} - {
+            relationship.mentor_id for relationship in store.relationships.all(db, program_id)
+        }
+        actions.join(db, program_id, pair.mentee_id, spare, **acted())
+    assert "3 pairs introduced, 2 running; KPIs count 2 mentees, each once" in said_quietly(home())
+    explained = "Introduced counts each mentee once: 2. Home and Relationships count pairs: 3, as whoever"
+    kpi_page = open_page("kpis")
+    assert explained in said_quietly(kpi_page)
 
 
 def test_home_drawn_again_shows_what_another_window_changed(path: Path) -> None:
