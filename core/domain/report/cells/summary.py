@@ -45,10 +45,13 @@ def _standing(source: CellSource) -> tuple[str, ...]:
     if not decided:
         return ("It is too early to compare any figure with its target.",)
     on = [figure for figure in decided if figure.verdict == "on"]
+    aimed = sum(figure.target is not None for figure in figures)
     early = len(judged) - len(decided)
+    nothing = aimed - len(judged)
     sentences = [
-        f"Of {counted(len(decided), 'main figure')} with a target, {_many_figures(len(on))} on target."
-        + (f" For {counted(early, 'more figure')} it is too early to say." if early else "")
+        f"Of {counted(aimed, 'main figure')} with a target, {_many_figures(len(on))} on target."
+        + (f" For {early} it is too early to say." if early else "")
+        + (f" {counted(nothing, 'has', 'have')} nothing to show yet." if nothing else "")
     ]
     behind = [figure for figure in decided if figure.verdict == "off"]
     near = [figure for figure in decided if figure.verdict == "near"]
