@@ -139,7 +139,7 @@ def _add(studio: Studio, compared: Sequence[Option]) -> None:
         template = start.selectbox(
             "Template", [*templates, EMPTY], format_func=lambda id: templates[id].label if id in templates else id
         )
-        typed = name.text_input("Name (optional)", max_chars=80, placeholder="As the template")
+        typed = name.text_input("Name (optional)", placeholder="As the template")
         if not button.form_submit_button("Add", type="primary" if not compared else "secondary"):
             return
         values = options.from_template(templates[template]) if template in templates else {}
