@@ -162,7 +162,7 @@ def test_goal_and_purposes_are_kept_and_gaps_named(path):
     program_id = designed(path)
     at = opened("why")
     assert "Name the metric that will show it" in words(at)
-    at.text_input(key="design_goal_measure").set_value("31 % to 50 %").run()
+    at.text_area(key="design_goal_measure").set_value("31 % to 50 %").run()
     assert "Name the metric that will show it" not in words(at)
     at.multiselect(key="design_purposes").set_value(["change", "community"]).run()
     assert program(path, program_id).design.purposes == ("change", "community")

@@ -110,7 +110,9 @@ def comparison_charts(pitch: Pitch, letters: int = 13) -> None:
     with right:
         for option in compared:
             seats = seats_in_words(option) if option.open else f"{seats_in_words(option)} seats"
-            suits = shorten(pitch.suits(option), LONGEST_SUITS if len(compared) < 4 else 20, placeholder=" …")
+            suits = pitch.suits(option)
+            if letters > 13:  # on a projector there is room for the beginning
+                suits = shorten(suits, LONGEST_SUITS if len(compared) < 4 else 20, placeholder=" …")
             st.markdown(f"**{md(short_name(option.name))}** ({md(seats)}): {md(suits)}")
 
 
