@@ -76,7 +76,7 @@ def test_the_summary_counts_and_judges_what_the_ledger_holds() -> None:
     )
     figures = [figure for figure in CellSource(material(by_hand()), APRIL).figures(kpis.in_order()) if figure.headline]
     judged = [figure for figure in figures if figure.verdict and figure.verdict != "early"]
-    assert rest[0] == "Of 16 main figures with a target, 2 are on target. 13 have nothing to show yet.", (
+    assert rest[0] == "Of 16 main figures with a target, 2 are on target and 13 have nothing to show yet.", (
         "all targets are counted, also those of figures of fewer than five"
     )
     assert sum(figure.label.lower() in " ".join(rest).lower() for figure in judged if figure.verdict == "off") == sum(

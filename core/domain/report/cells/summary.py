@@ -48,11 +48,12 @@ def _standing(source: CellSource) -> tuple[str, ...]:
     aimed = sum(figure.target is not None for figure in figures)
     early = len(judged) - len(decided)
     nothing = aimed - len(judged)
-    sentences = [
-        f"Of {counted(aimed, 'main figure')} with a target, {_many_figures(len(on))} on target."
-        + (f" For {early} it is too early to say." if early else "")
-        + (f" {counted(nothing, 'has', 'have')} nothing to show yet." if nothing else "")
-    ]
+    parts = [f"{_many_figures(len(on))} on target"]
+    if early:
+        parts.append(f"for {early} it is too early to say")
+    if nothing:
+        parts.append(f"{counted(nothing, 'has', 'have')} nothing to show yet")
+    sentences = [f"Of {counted(aimed, 'main figure')} with a target, {listed(parts)}."]
     behind = [figure for figure in decided if figure.verdict == "off"]
     near = [figure for figure in decided if figure.verdict == "near"]
     if behind:
