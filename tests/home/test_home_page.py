@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from tests.pages import begin, open_page
-from tests.story import acted, introduced, proposed, recruited
+from tests.story import acted, introduced, mentor_row, proposed, recruited
 
 
 def home() -> AppTest:
@@ -59,6 +59,16 @@ def test_a_step_is_begun_not_done_and_counts_are_spelled(path: Path) -> None:
     said = [one.value for one in home().caption]
     assert "1 mentor and 1 mentee accepted, of 2 applications" in said
     assert "1 pair approved" in said
+
+
+def test_a_step_has_begun_with_its_first_entry_and_goes_on_until_there_is_enough(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = actions.create_program(db, "Spring", **acted())
+        actions.import_people(db, program_id, "mentor", [mentor_row(2, "Mo Long")], **acted())
+    app = home()
+    (bar,) = app.get("progress")
+    assert bar.proto.text == "1 of 5 steps begun"
+    assert "0 mentors and 0 mentees accepted, of 1 application" in said_quietly(app)
 
 
 def test_a_running_program_says_how_many_need_somebody_and_why(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

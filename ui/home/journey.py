@@ -16,10 +16,14 @@ from ui.frame.studio import Studio
 
 @dataclass(frozen=True)
 class JourneyStep:
-    """One step of the journey: whether it has begun, where it stands in words, and the page where it happens."""
+    """One step of the journey: where it stands in words, and the page where it happens.
+
+    begun: has anything been done in it; done: enough for the next one.
+    """
 
     title: str
     state: str
+    begun: bool
     done: bool
     why: str
     action: str
@@ -49,6 +53,7 @@ def checklist(studio: Studio, part: Facts) -> list[JourneyStep]:
         JourneyStep(
             "Design",
             "An option was chosen" if chosen else "No option chosen yet",
+            chosen or bool(store.programs.options(studio.db, program.id)),
             chosen,
             "Compare two or three ways to run it and choose one with your sponsor.",
             "Open the design",
@@ -58,6 +63,7 @@ def checklist(studio: Studio, part: Facts) -> list[JourneyStep]:
             "Recruit",
             f"{counted(mentors, 'mentor')} and {counted(mentees, 'mentee')} accepted, "
             f"of {counted(applied, 'application')}" + _earlier(accepted_ever - mentees),
+            applied > 0,
             mentors > 0 and mentees > 0,
             "Bring in mentors and mentees, and accept the ones who are ready.",
             "Bring people in",
@@ -67,6 +73,7 @@ def checklist(studio: Studio, part: Facts) -> list[JourneyStep]:
             "Match",
             f"{counted(approved, 'pair')} approved" + (f", {proposed} proposed" if proposed else ""),
             approved > 0 or proposed > 0,
+            approved > 0 or proposed > 0,
             "Let the studio propose the best assignment, with a reason for every pair.",
             "Find the best matches",
             "match",
@@ -75,6 +82,7 @@ def checklist(studio: Studio, part: Facts) -> list[JourneyStep]:
             "Introduce",
             f"{counted(introduced, 'pair')} introduced, {running} running" + _once_each(introduced, with_mentor),
             introduced > 0,
+            introduced > 0,
             "Decide together on the proposals, then introduce the pairs.",
             "Review the proposals",
             "review",
@@ -82,6 +90,7 @@ def checklist(studio: Studio, part: Facts) -> list[JourneyStep]:
         JourneyStep(
             "Follow and measure",
             f"{counted(sessions, 'session')} held",
+            sessions > 0,
             sessions > 0,
             "Log the first sessions, and watch who needs a hand.",
             "Follow the relationships",
@@ -92,14 +101,14 @@ def checklist(studio: Studio, part: Facts) -> list[JourneyStep]:
 
 def show_journey(steps: Sequence[JourneyStep]) -> None:
     """The steps beside each other, and how many have begun."""
-    done = sum(step.done for step in steps)
-    st.progress(done / len(steps), f"{done} of {len(steps)} steps begun")
+    begun = sum(step.begun for step in steps)
+    st.progress(begun / len(steps), f"{begun} of {len(steps)} steps begun")
     for column, step in zip(st.columns(len(steps)), steps, strict=True):
         with column.container(border=True, height="stretch"):
             st.badge(
-                "Begun" if step.done else "To do",
-                icon=":material/check_circle:" if step.done else ":material/radio_button_unchecked:",
-                color="green" if step.done else "gray",
+                "Begun" if step.begun else "To do",
+                icon=":material/check_circle:" if step.begun else ":material/radio_button_unchecked:",
+                color="green" if step.begun else "gray",
             )
             st.page_link(f"../pages/{step.page}.py", label=step.title)
             st.caption(md(step.state))
