@@ -40,6 +40,7 @@ def test_the_funnel_says_its_finding_and_counts_everybody_once() -> None:
     assert funnel.funnel_title(kpis.funnel(LEDGER.as_of(date(2026, 1, 2)).only(program_id=1))) == (
         "Nobody has been lost so far"
     )
+    assert funnel.funnel_title(kpis.funnel(LEDGER.as_of(date(2020, 1, 1)))) == "No mentee has applied yet"
 
 
 def test_the_heat_map_shows_no_percentage_for_a_group_under_five() -> None:

@@ -134,6 +134,8 @@ def funnel_title(steps: pd.DataFrame) -> str:
         )
     if "rounded" in steps:  # three people are rounded to five, two to none
         return "By rounded numbers, no step loses more people than its target allows"
+    if not steps["reached"].sum():
+        return "No mentee has applied yet"
     if not steps["lost"].sum():
         return "Nobody has been lost so far"
     if (steps["beyond"] > 1e-9).any():

@@ -158,8 +158,8 @@ class CoveredRange:
         if not possible:
             return sentence
         if not self.below + self.above:
-            every = definite(possible, "pair possible today has", "pairs possible today have").capitalize()
-            return f"{sentence} {every} as many."
+            also = "So does the one pair" if possible == 1 else f"So do all {possible:,} pairs"
+            return f"{sentence} {also} possible today."
         fewer, more = counted(self.below, "has fewer", "have fewer"), counted(self.above, "has more", "have more")
         return (
             f"{sentence} Of {definite(possible, 'pair')} possible today, {fewer} and {more}: nothing here speaks about "
