@@ -83,7 +83,7 @@ def test_a_running_program_says_how_many_need_somebody_and_why(path: Path, monke
     assert "No first session yet :gray[· 1 pair]" in said(app)
     assert "Health check overdue :gray[· 2 pairs]" in said(app), "both sides of either pair are asked after a month"
     assert next_step(app) == "See who needs attention"
-    assert "**1 pair needs you.** What presses most: no first session yet." in said(app)
+    assert "**1 pair needs you.** Most urgent: no first session yet." in said(app)
     with store.opened(path) as db:
         for pair in store.relationships.all(db):
             actions.snooze(db, pair.id, date(2026, 5, 4), "All at the fair", **acted(date(2026, 4, 20)))
