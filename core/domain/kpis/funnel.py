@@ -103,7 +103,7 @@ def counts_explained(facts: Facts) -> str:
             f"Accepted counts everybody who was accepted at some time: {counted(len(ever), 'mentee')}. Home and "
             f"Recruit count those who are accepted today: {today:,}."
         )
-    if introduced != pairs:
+    if introduced < pairs:
         sentences.append(
             f"Introduced counts each mentee once: {introduced:,}. Home and Relationships count pairs: {pairs:,}, as "
             "whoever gets another mentor is in two."
