@@ -20,9 +20,12 @@ def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
     """The clear changes in sentences, and a table of all that moved."""
     since, why = _since(source, settings)
     keys = [key for key in in_order() if KPIS[key].headline]
-    before = source.figures(keys, since)
     day = short_date(since)
     introduction = [why] if why else []
+    begun = source.material.ledger.first_day_of(source.program.id)
+    if not source.for_sponsor and (begun is None or since < begun):
+        return (TextBlock((*introduction, f"Nothing was on record on {day}, so there is nothing to compare with.")),)
+    before = source.figures(keys, since)
     if source.for_sponsor:
         # What was not published then says nothing about a change, and a row each would look like one.
         known = [figure for figure in before if figure.value is not None]
