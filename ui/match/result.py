@@ -74,18 +74,18 @@ def glance(studio: Studio, result: Proposals) -> None:
     figures[3].metric("Average fit", f"{sum(scores) / len(scores) * 100:.0f} points" if scores else "–", border=True)
     st.markdown(f":material/verified: {md(result.proof)}")
     shares = points_of_100(result.weights)
-    counted = [f"{CRITERIA[key].label} {points:.0f}" for key, points in shares.items() if points]
+    shown = [f"{CRITERIA[key].label} {points:.0f}" for key, points in shares.items() if points]
     left_out = [CRITERIA[key].label for key, weight in result.settings.weights.items() if weight > result.weights[key]]
     skipped = f". Not counted, because it was not asked of both sides: {', '.join(left_out)}" if left_out else ""
-    st.caption(md(f"Points of 100: {' · '.join(counted)}{skipped}."))
+    st.caption(md(f"Points of 100: {' · '.join(shown)}{skipped}."))
     for refused in result.refused:
         st.warning(md(refused.reason))
     worked_out(
         "Every pair gets a fit of 0 to 100 points: the weighted mean of the criteria, each 0 to 1; a missing answer "
         "counts half, and what was not asked of both sides does not count. The assignment is exact: the prices of the "
         "seats prove that no other one is better.",
-        f"total {result.total:.4f} of a proven bound of {result.bound:.4f}, found in {result.assignment.rounds} rounds "
-        f"over {len(result.mentees)} × {len(result.mentors)} pairs",
+        f"total {result.total:.4f} of a proven bound of {result.bound:.4f}, found in "
+        f"{counted(result.assignment.rounds, 'round')} over {len(result.mentees)} × {len(result.mentors)} pairs",
         lambda: _frame(result),
         name="match_total",
         label=studio.label,
