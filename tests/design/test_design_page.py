@@ -60,6 +60,25 @@ def test_without_a_program_the_page_offers_to_start_one(path):
         assert [option.name for option in store.programs.options(db, created.id)] == ["Reverse mentoring"]
 
 
+def test_a_name_that_is_too_long_stays_in_its_field_and_the_limit_is_said(path):
+    """A limit of the field itself would drop a name that is pasted, without a word."""
+    at = opened()
+    (field,) = [field for field in at.text_input if field.label == "What is the program called?"]
+    assert field.proto.max_chars == 0
+    field.set_value("Leaders " * 16)
+    at.button[0].click().run()
+    (refusal,) = [error.value.replace("\\", "") for error in at.error]
+    assert refusal == "A program has a name of at most 120 characters; this one has 127."
+    (field,) = [field for field in at.text_input if field.label == "What is the program called?"]
+    assert field.value == "Leaders " * 16
+    field.set_value("Leaders  of   tomorrow")
+    at.radio[0].set_value("reverse")
+    at.button[0].click().run()
+    with store.opened(path) as db:
+        (leaders,) = store.programs.all(db)
+        assert leaders.name == "Leaders of tomorrow" and len(store.programs.options(db, leaders.id)) == 1
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_opens_on_a_new_program(path, part):
     with store.opened(path) as db:
@@ -143,7 +162,7 @@ def test_goal_and_purposes_are_kept_and_gaps_named(path):
     program_id = designed(path)
     at = opened("why")
     assert "Name the metric that will show it" in words(at)
-    at.text_input(key="design_goal_measure").set_value("31 % to 50 %").run()
+    at.text_area(key="design_goal_measure").set_value("31 % to 50 %").run()
     assert "Name the metric that will show it" not in words(at)
     at.multiselect(key="design_purposes").set_value(["change", "community"]).run()
     assert program(path, program_id).design.purposes == ("change", "community")

@@ -54,6 +54,10 @@ def test_pairs_that_gave_up_early_do_not_stand_for_those_that_still_meet() -> No
     # 3 dropped, 6 completed, 1 goes on after its planned end: 6 of 9, and the open one apart.
     assert (after.numerator, after.denominator, after.pending) == (6, 9, 1)
     assert "Shown apart: 1 pair still open" in kpis.formula(after)
+    planned = replace(
+        after, kind="ratio", numerator=382.0, denominator=395.34, shown="97%", low=None, high=None, pending=0
+    )
+    assert kpis.formula(planned) == f"382 ÷ 395.3 = 97%  (n = {planned.n})", "382.0 sessions is no way to count"
     dropped = read(facts, "dropped", date(2026, 7, 10))
     assert (dropped.numerator, dropped.denominator, dropped.pending) == (3, 9, 1)
 

@@ -154,6 +154,8 @@ def test_each_slider_has_its_points_of_100_below_it_as_the_result_counts_them(pa
     shown = [caption.value for caption in app.caption if re.match(r"\d+ points of 100", caption.value)]
     parts = [slider.value for slider in app.slider if "_weight_" in slider.key]
     assert len(shown) == len(parts)
+    helps = [slider.help.replace("\\", "") for slider in app.slider if "_weight_" in slider.key]
+    assert all(text.endswith(".") and ".." not in text for text in helps), "a finding ends its own sentence"
     counted = [n * ("not asked" not in caption) for n, caption in zip(parts, shown, strict=True)]
     expected = [f"{100 * n / sum(counted):.0f} points of 100" for n in counted]
     assert [caption.partition(",")[0] for caption in shown] == expected
