@@ -131,7 +131,6 @@ NEVER_ONE = {
     "equals for": "one is nobody's equal",
     "Save all": "one topic has its own label",
     "open proposals": "one proposal has its own label",
-    "outcomes of participants": "read by a screen reader, beside a table",
     "scores for {n} mentees": "for developers",
 }
 

@@ -112,7 +112,9 @@ def test_the_overview_holds_every_share_with_interval_and_target() -> None:
     # Of the figures with five cases or more, all 5 are matched, after 10 days of at most 30, and 4 of them introduced,
     # which is 80% where 95% is the target.
     assert spec["title"] == "Of 16 targets, 2 on target, 1 below, 13 too early"
-    without = [replace(figure, value=None, verdict=None) if figure.key == "introduced" else figure for figure in told]
+    without = [
+        replace(figure, value=None, verdict=None) if figure.key == "introduced" else figure for figure in measured
+    ]
     assert figures.overview_title(without) == "Of 16 targets, 2 on target, 13 too early, 1 with nothing to show yet"
     assert "Matched mentees introduced: 80% (n = 5), below" in rows_of(spec, "words")
     assert "counted in full" in rows_of(spec, "certainty")

@@ -12,6 +12,7 @@ from core import store
 from core.charts.participation import effects_chart, effects_title
 from core.charts.theme import palette
 from core.domain.base.file_label import FileLabel
+from core.domain.base.text import counted
 from core.domain.kpis.comparison.effects import FEWEST
 from core.domain.proof.draw_experiment import DrawExperiment
 from core.domain.proof.draw_sentences import (
@@ -113,7 +114,9 @@ def _outcomes(studio: Studio, experiment: DrawExperiment, label: FileLabel, prog
         outcome = st.selectbox("Look at the people behind", known, first, key="proof_draw_outcome")
         if experiment.effects[outcome].draws > 1:
             draws = by_draw(experiment, outcome, programs)
-            st.dataframe(draws, hide_index=True, placeholder="", alt=f"{outcome}: {len(draws)} draws, one a row")
+            st.dataframe(
+                draws, hide_index=True, placeholder="", alt=f"{outcome}: {counted(len(draws), 'draw')}, one a row"
+            )
     worked_out(
         "Everybody counts as the draw drew them: in, whether they started or not; out, even if they came in later. "
         "Each draw is compared within itself and weighs as much as it drew in. The 95% interval is about the people "

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from core.domain.base.text import few, in_sentence
+from core.domain.base.text import counted, few, in_sentence
 from core.domain.proof.effect_table import VERDICTS
 from ui.frame.cells import md
 
@@ -21,7 +21,7 @@ def outcome_table(table: pd.DataFrame, columns: Mapping[str, str], of_whom: str)
             pd.DataFrame({heading: known[column] for heading, column in columns.items()}),
             hide_index=True,
             placeholder="",
-            alt=f"{len(known)} outcomes of {of_whom}",
+            alt=f"{counted(len(known), 'outcome')} of {of_whom}",
         )
     if too_few.any():
         st.caption(md(f"Known of too few people so far: {few(map(in_sentence, table.loc[too_few, 'outcome']))}."))
