@@ -17,6 +17,7 @@ from core.domain.base.people import Intake, Wish
 from core.domain.relationships.letters import Letter, blanks
 from tests.pages import drawn, open_page
 from tests.story import DAY, acted, introduced, recruited
+from ui.relationships.overview import Overview
 
 TODAY = DAY + timedelta(days=60)
 
@@ -81,6 +82,23 @@ def test_the_queue_is_worst_first_with_reason_and_since(pair: int) -> None:
     assert "1 of 2 active pairs needs you; 1 needs a reminder" in text
     assert "No first session 60 days after the introduction" in text
     assert "since Mar 16, 2026" in text
+
+
+@pytest.mark.parametrize(
+    ("urgent", "routine", "pairs", "sentence"),
+    [
+        (0, 1, 1, "0 of 1 active pair needs you; 1 needs a reminder"),
+        (1, 0, 1, "1 of 1 active pair needs you"),
+        (0, 2, 3, "0 of 3 active pairs need you; 2 need a reminder"),
+        (2, 1, 3, "2 of 3 active pairs need you; 1 needs a reminder"),
+    ],
+)
+def test_how_many_need_somebody_reads_right_for_any_number(
+    urgent: int, routine: int, pairs: int, sentence: str
+) -> None:
+    queue = [SimpleNamespace(urgent=number < urgent) for number in range(urgent + routine)]
+    followed = dict.fromkeys(range(pairs))
+    assert Overview({}, {}, followed, queue, [], {}, {}, {}, {}).needed == sentence
 
 
 def test_a_step_of_the_queue_opens_the_draft_with_real_names(pair: int) -> None:
