@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from core import store
@@ -12,7 +12,7 @@ from core.actions.matches import pair_up
 from core.actions.open_questions import bring_up_to_date, end_request, last_day
 from core.actions.people import add_note
 from core.domain.base.dates import full_day
-from core.domain.base.people import Mentor, Role
+from core.domain.base.people import Role
 from core.domain.match.open_questions import due_changes
 from core.domain.match.participant_choices import (
     RankedChoice,
@@ -107,10 +107,9 @@ def _check_yes(db: Db, program_id: int, choice: RankedChoice, on: date) -> None:
         if other.id != choice.id and (other.answer == "yes" or (other.asked_on and not other.answer)):
             asked = "said yes" if other.answer else "is being asked"
             raise NotAllowed(f"Meanwhile {called(db, other.mentor_id)} {asked}.")
-    if choice.answer:  # its question is over, so it holds no seat
-        questions = store.open_questions.read(db, program_id, on=on)
-        if not due_changes(questions, on).unspoken.get(choice.mentor_id, 0):
-            raise NotAllowed(f"Somebody else was asked for the seat of {called(db, choice.mentor_id)} by now.")
+    # Its question is over, so it holds no seat.
+    if choice.answer and not _unspoken(db, program_id, on).get(choice.mentor_id, 0):
+        raise NotAllowed(f"Somebody else was asked for the seat of {called(db, choice.mentor_id)} by now.")
 
 
 def agree_profile(
@@ -168,7 +167,8 @@ def add_request(
     db: Db, journal: Journal, program_id: int, mentee_id: int, mentor_id: int, asker: Role, words: str
 ) -> int:
     """Part of other actions: one side asks the other; returns the id of the request."""
-    bring_up_to_date(db, journal, program_id)
+    # What decides on the open questions is all answers of all people: it is read once, not again for the seat.
+    seats = bring_up_to_date(db, journal, program_id).unspoken or _unspoken(db, program_id, journal.on)
     mentee, mentor = pair_of(db, program_id, mentee_id, mentor_id)
     asked = mentor if asker == Role.MENTEE else mentee
     if asked.enrolment_id not in store.participant_choices.profiles(db, program_id):
@@ -186,7 +186,7 @@ def add_request(
         mentor.name,
         sent=sum(request.asked_by == asker and request.asker == who.id for request in waiting),
         free_seats=mentor.capacity - facts.loads.get(mentor_id, 0),
-        unspoken=_unspoken(db, program_id, mentor, journal.on),
+        unspoken=seats.get(mentor_id, 0),
     )
     if refused:
         raise NotAllowed(refused)
@@ -238,7 +238,6 @@ def keep_request_answer(db: Db, journal: Journal, request_id: int, answer: str, 
     bring_up_to_date(db, journal, program_id)
 
 
-def _unspoken(db: Db, program_id: int, mentor: Mentor, on: date) -> int:
-    """The mentor's free seats for which nobody waits for an answer."""
-    questions = store.open_questions.read(db, program_id, on=on)
-    return due_changes(questions, on).unspoken.get(mentor.id, 0)
+def _unspoken(db: Db, program_id: int, on: date) -> Mapping[int, int]:
+    """The free seats of each mentor (person id) for which nobody waits for an answer."""
+    return due_changes(store.open_questions.read(db, program_id, on=on), on).unspoken
