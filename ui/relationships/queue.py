@@ -130,14 +130,15 @@ def _filtered(seen: Overview) -> tuple[list[QueueLine], Sequence[str]]:
         and (not looking_after or seen.owners.get(line.followed.relationship.id, NOBODY) in looking_after)
         and (not units or line.followed.department in units)
     ]
-    several.button(
-        "Work on this pair" if len(lines) == 1 else f"Work on {'these' if chosen else 'all'} {len(lines)}",
-        key="relationships_several",
-        icon=":material/checklist:",
-        on_click=open_bulk_step,
-        disabled=not lines,
-        help="One step for several pairs: draft messages, note planned talks, or snooze. You see first whom it is for.",
-    )
+    if lines:
+        several.button(
+            "Work on this pair" if len(lines) == 1 else f"Work on {'these' if chosen else 'all'} {len(lines)}",
+            key="relationships_several",
+            icon=":material/checklist:",
+            on_click=open_bulk_step,
+            help="One step for several pairs: draft messages, note planned talks, or snooze. You see first whom it is "
+            "for.",
+        )
     if chosen and lines:
         matches = "matches" if len(lines) == 1 else "match"
         st.caption(f"{len(lines)} of {counted(len(seen.queue), 'pair')} in the queue {matches}.")

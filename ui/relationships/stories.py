@@ -92,9 +92,7 @@ def _consent(studio: Studio, story_id: int, person_id: int, name: str, agreed: b
         on_click=studio.do,
         args=(actions.withdraw_story if agreed else actions.agree_to_story, story_id, person_id),
         kwargs={"toast": "Consent withdrawn" if agreed else "Consent noted"},
-        help="Withdraws the consent to publish these words."
-        if agreed
-        else "Notes the consent to publish these words.",
+        help="Withdraws the consent to publish these words." if agreed else "Notes the consent to publish these words.",
     )
 
 
