@@ -247,3 +247,39 @@ def test_who_met_is_marked_with_the_keyboard_and_recorded_at_once(studio, page: 
     expect(page.get_by_text("Apr 11, 60 min", exact=True)).to_have_count(2)
     with store.opened(studio.database) as db:
         assert store.who_met.sessions(db, 1, TODAY, TODAY) == {}
+
+
+SLOW_LINE = """(milliseconds) => {
+    const listen = WebSocket.prototype.addEventListener
+    WebSocket.prototype.addEventListener = function (kind, listener, ...rest) {
+        const late = kind === 'message' ? event => setTimeout(() => listener(event), milliseconds) : listener
+        listen.call(this, kind, late, ...rest)
+    }
+}"""
+LATE_MS = 2_000  # what the studio sends is heard that much later
+TICKS_MS = 4_000  # the watch's runs, one a second, are what a message that the browser keeps ages by
+
+
+def test_what_is_closed_and_opened_again_before_the_answer_came_is_drawn(studio, page: Page) -> None:
+    """The browser forgot the chart with the first answer, and as the second one was sent only the chart's name."""
+    page.add_init_script(f"({SLOW_LINE})({LATE_MS})")
+    frames: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(len(frame))))
+    page.goto(studio.link("relationships"))
+    chart = page.get_by_test_id("stVegaLiteChart")
+    expect(chart).to_be_visible()
+    settle(page)
+    assert max(frames) > 10_000, "Streamlit keeps messages from 10 kB on"
+    page.wait_for_timeout(TICKS_MS)
+    sent = len(frames)
+    page.get_by_role("radio", name="Goals").click()
+    while len(frames) < sent + 20:  # the whole run has been sent, and is not heard yet
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(300)
+    page.get_by_role("radio", name="Journey").click()
+    page.wait_for_timeout(2 * LATE_MS)
+    settle(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(chart).to_be_visible()
+    choose(page, "Goals")
+    expect(page.get_by_role("button", name="Set the goal")).to_be_visible()

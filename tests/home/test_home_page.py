@@ -186,7 +186,7 @@ def test_a_reason_opens_the_queue_narrowed_to_it(path: Path, monkeypatch: pytest
     assert not app.exception
     assert [title.value for title in app.title] == ["Relationships"]
     assert app.multiselect(key="relationships_by_reason").value == ["no_first_session"]
-    assert "1 of 2 pairs in the queue match." in [caption.value for caption in app.caption]
+    assert "1 of 2 pairs in the queue matches." in [caption.value for caption in app.caption]
 
 
 def test_what_is_due_opens_the_part_where_it_is_done(path: Path) -> None:

@@ -189,8 +189,8 @@ def test_a_row_that_cannot_be_a_session_says_why(db: Database) -> None:
     )
     assert [reason for _, reason in months.problems] == [
         "no day says when the two met",
-        "the session is dated 2026-05-01, which lies in the future",
-        "the session is dated 2026-02-01, before the introduction",
+        "the session is dated May 1, 2026, which lies in the future",
+        "the session is dated Feb 1, 2026, before the introduction",
         "eve@example.com is not on record",
         "“yesterday” is not a date",
     ]

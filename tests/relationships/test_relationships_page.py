@@ -17,6 +17,7 @@ from core.domain.base.people import Intake, Wish
 from core.domain.relationships.letters import Letter, blanks
 from tests.pages import drawn, open_page
 from tests.story import DAY, acted, introduced, recruited
+from ui.relationships.overview import Overview
 
 TODAY = DAY + timedelta(days=60)
 
@@ -83,6 +84,23 @@ def test_the_queue_is_worst_first_with_reason_and_since(pair: int) -> None:
     assert "1 of 2 active pairs needs you; 1 needs a reminder" in text
     assert "No first session 60 days after the introduction" in text
     assert "since Mar 16, 2026" in text
+
+
+@pytest.mark.parametrize(
+    ("urgent", "routine", "pairs", "sentence"),
+    [
+        (0, 1, 1, "0 of 1 active pair needs you; 1 needs a reminder"),
+        (1, 0, 1, "1 of 1 active pair needs you"),
+        (0, 2, 3, "0 of 3 active pairs need you; 2 need a reminder"),
+        (2, 1, 3, "2 of 3 active pairs need you; 1 needs a reminder"),
+    ],
+)
+def test_how_many_need_somebody_reads_right_for_any_number(
+    urgent: int, routine: int, pairs: int, sentence: str
+) -> None:
+    queue = [SimpleNamespace(urgent=number < urgent) for number in range(urgent + routine)]
+    followed = dict.fromkeys(range(pairs))
+    assert Overview({}, {}, followed, queue, [], {}, {}, {}, {}).needed == sentence
 
 
 def test_a_step_of_the_queue_opens_the_draft_with_real_names(pair: int) -> None:
@@ -402,6 +420,37 @@ def test_the_queue_is_filtered_by_reason_owner_and_department(pair: int, path: P
     assert waiting(department=["Finance"], reason=["no_first_session"]) == set()
 
 
+def test_a_queue_is_not_blank_when_a_save_settles_the_last_pair_of_a_filter(pair: int, path: Path) -> None:
+    app = opened(pair + 1, by_reason=["no_first_session"], which="all")
+    assert "1 of 2 pairs in the queue matches" in read_page(app)
+    with store.opened(path) as db:
+        actions.log_session(db, pair + 1, TODAY, minutes=45, **acted(TODAY))
+    app.run()
+    assert "Nobody matches these filters" in read_page(app) and "**Ana Ruiz**" not in read_page(app)
+    press(app, "Show all of them")
+    assert app.multiselect(key="relationships_by_reason").value == []
+    assert "only a reminder" in read_page(app)
+
+
+def test_coming_back_to_a_pair_that_was_opened_from_the_queue_leaves_the_queue_whole(pair: int, path: Path) -> None:
+    app = press(opened(), "Open")
+    ben, ana = pair + 1, pair
+    assert app.selectbox(key="relationships_one").value == ben
+    assert "only a reminder" not in read_page(app), "the line that is worked on stands alone"
+    with store.opened(path) as db:
+        actions.log_session(db, ben, TODAY, minutes=45, **acted(TODAY))
+        actions.set_goal(db, ben, "Lead a project", **acted(TODAY))
+        for role in ("mentee", "mentor"):
+            actions.record_check(db, ben, role, {"contact": 4, "trust": 5}, **acted(TODAY))
+    app.run()
+    assert "Ben Ode with Mia Berg: not in the queue now" in read_page(app)
+    app.selectbox(key="relationships_one").select(ana).run()
+    assert "only a reminder" in read_page(app)
+    app.selectbox(key="relationships_one").select(ben).run()
+    sound(app)
+    assert "only a reminder" in read_page(app), "nobody came from the queue this time"
+
+
 def test_several_are_snoozed_in_one_step_and_taken_back_in_one(pair: int, path: Path) -> None:
     app = press(opened(), "Work on all 2")
     app.segmented_control(key="relationships_bulk_step").set_value("talk").run()
@@ -416,7 +465,7 @@ def test_several_are_snoozed_in_one_step_and_taken_back_in_one(pair: int, path: 
 
 
 def test_a_bulk_step_is_only_for_the_pairs_that_the_filters_leave(pair: int, path: Path) -> None:
-    app = press(opened(by_reason=["no_first_session"]), "Work on these 1")
+    app = press(opened(by_reason=["no_first_session"]), "Work on this pair")
     (preview,) = [frame.value for frame in app.dataframe if "Letters" in frame.value]
     assert preview[["Pair", "Letters"]].values.tolist() == [
         ["Ben Ode with Mia Berg", "First session still to come to Ben Ode"]

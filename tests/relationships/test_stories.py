@@ -195,6 +195,15 @@ def test_the_shelf_tells_who_has_to_agree_and_gives_the_files_once_they_did(path
     assert not app.get("download_button")
 
 
+def test_a_name_on_the_shelf_is_shown_letter_by_letter_on_its_buttons_too(path: Path) -> None:
+    with store.opened(path) as db:
+        write_story(db)
+        db.conn.execute("UPDATE people SET name = '[x](http://evil)'")
+    app = open_page("relationships", relationships_more="stories")
+    labels = [button.label for button in app.button if "consent" in (button.key or "")]
+    assert labels and not any("[x](" in label for label in labels)
+
+
 def test_a_long_story_goes_on_in_the_notes_of_its_slide() -> None:
     words = "We met. " + "It went on and on. " * 60
     story = SuccessStory(1, 1, "Ana", "", "", acted()["on"], words, "", True, None, "", False, True)

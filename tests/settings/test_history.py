@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -104,6 +104,17 @@ def test_the_page_takes_back_a_step_of_somebody_else_in_a_new_session(path: Path
     with store.opened(path) as db:
         assert store.relationships.sessions(db, pair) == []
     assert any(f"Step {step} was undone" in each.value for each in app.markdown)
+
+
+def test_what_was_recorded_later_than_it_happened_says_both_days(path: Path) -> None:
+    with store.opened(path) as db:
+        pair = introduced(db, recruited(db))[0]
+        at = datetime(2026, 3, 20, 12, tzinfo=UTC)
+        actions.log_session(db, pair, DAY + timedelta(days=2), **acted(DAY + timedelta(days=18)), at=at)
+        actions.set_goal(db, pair, "Lead a project", **acted(DAY + timedelta(days=18)), at=at)
+    text = "\n".join(element.value for element in open_page("settings").markdown)
+    assert "March 4, 2026 (recorded on March 20, 2026)" in text
+    assert ":gray[March 20, 2026," in text, "a goal that was set on the day it was recorded has one day"
 
 
 def test_the_command_line_lists_steps_and_takes_one_back(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
