@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from core.domain.proof import exchanges
 from core.domain.proof.parity import Frontier, ParityProblem
 
 LIMITS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 1.0)
@@ -46,7 +47,7 @@ def pool(seed: int) -> ParityProblem:
     return ParityProblem.of(scores, capacity, group == 0, group == 1, allowed, pins)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", [*range(40), 105])  # 105: a limit that is the least gap there is, up to rounding
 def test_every_point_and_the_luck_are_those_of_all_assignments_counted_out(seed: int) -> None:
     problem = pool(seed)
     possible, frontier = counted_out(problem), Frontier(problem)
@@ -119,6 +120,18 @@ def test_a_pool_too_large_to_count_out_agrees_with_one_program_over_every_pair(s
         assert point.proven
         assert point.total == pytest.approx(total, abs=4e-6 * pairs + 1e-5)
         assert point.bound >= total - 1e-4
+
+
+@pytest.mark.parametrize("limit", ["MOST_PLACES", "MOST_STEPS", "MANY"])
+def test_where_too_many_answers_are_near_the_point_is_the_same(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    """Whichever limit of the search stops it, the program in whole pairs takes over."""
+    problem = crowd(0)
+    gap = 0.5 * abs(Frontier(problem).best.gap)
+    straight = Frontier(problem).at(gap)
+    monkeypatch.setattr(exchanges, limit, 0)
+    stopped = Frontier(problem).at(gap)
+    assert straight is not None and stopped is not None
+    assert stopped.total == pytest.approx(straight.total, abs=4e-6 * len(problem.scores))
 
 
 def test_between_two_gaps_the_best_whole_assignment_is_found_not_a_mixture() -> None:

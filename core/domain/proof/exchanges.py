@@ -24,7 +24,7 @@ Flags = NDArray[np.bool_]
 MANY = 10  # other mentors for every mentee that are as good: then there are too many exchanges to begin with
 MOST_STEPS = 500_000  # about half a second; beyond it the search gives up
 ROUNDS, NEAREST = 12, 300  # how often swaps are looked for then, and of how many any two
-MOST_PLACES = 2_000  # people and mentors who can move, as their distances from one another then take 32 MB
+MOST_PLACES = 2_000  # people and mentors who can move, as a table of two of them each then takes 32 MB
 EXCESS = 1e-7  # a sum this far above its limit is within it, as for the linear program
 ROUNDING = 1e-9  # two losses that differ by less are the same
 
@@ -173,6 +173,8 @@ def _by_swaps(base: BaseAnswer, goal: LimitedTotal, most_lost: float, enough: fl
     """
     n, m = len(base.mentor_of), len(base.seats)
     matched = rows = np.flatnonzero(base.mentor_of >= 0)
+    if len(rows) > MOST_PLACES:
+        return None
     losses = np.full((n, m), np.inf)
     losses[base.codes // m, base.codes % m] = base.losses
     losses[rows, base.mentor_of[rows]] = 0.0
@@ -181,39 +183,39 @@ def _by_swaps(base: BaseAnswer, goal: LimitedTotal, most_lost: float, enough: fl
         there = losses[np.ix_(rows, mentor_of[rows])]
         possible = there + there.T <= most_lost
         possible &= mentor_of[rows][:, None] != mentor_of[rows]
-        left, right = np.nonzero(np.triu(possible, 1))
-        if not len(left):
+        upper, lower = np.nonzero(np.triu(possible, 1))
+        if not len(upper):
             return None
-        one, other = rows[left], rows[right]
+        left, right = rows[upper], rows[lower]
         start = goal.sums(matched, mentor_of[matched])
         change = [
-            (table[one, mentor_of[other]] + table[other, mentor_of[one]])
-            - (table[one, mentor_of[one]] + table[other, mentor_of[other]])
+            (table[left, mentor_of[right]] + table[right, mentor_of[left]])
+            - (table[left, mentor_of[left]] + table[right, mentor_of[right]])
             for table in goal.tables
         ]
         nearest = np.argsort(np.abs(base.value - start[0] - change[0]), kind="stable")[:NEAREST]
         first, second = np.triu_indices(len(nearest), 1)
         first, second = nearest[first], nearest[second]
-        apart = (one[first] != one[second]) & (other[first] != other[second])
-        apart &= (one[first] != other[second]) & (other[first] != one[second])
+        apart = (left[first] != left[second]) & (right[first] != right[second])
+        apart &= (left[first] != right[second]) & (right[first] != left[second])
         first, second = first[apart], second[apart]
         singles, twos = change, [table[first] + table[second] for table in change]
-        for choice, changes in (([np.arange(len(one))], singles), ([first, second], twos)):
+        for choice, changes in (([np.arange(len(left))], singles), ([first, second], twos)):
             reached = np.flatnonzero(goal.within(start, changes) & (start[0] + changes[0] >= enough))
             if len(reached):
                 best = reached[np.argmax(changes[0][reached])]
                 for swap in (int(swaps[best]) for swaps in choice):
-                    _swap(mentor_of, int(one[swap]), int(other[swap]))
+                    _swap(mentor_of, int(left[swap]), int(right[swap]))
                 return mentor_of
         swap = int(nearest[0])
-        _swap(mentor_of, int(one[swap]), int(other[swap]))
-        rows = rows[(rows != one[swap]) & (rows != other[swap])]  # nobody twice, or it would go back and forth
+        _swap(mentor_of, int(left[swap]), int(right[swap]))
+        rows = rows[(rows != left[swap]) & (rows != right[swap])]  # nobody twice, or it would go back and forth
     return None
 
 
-def _swap(mentor_of: Ints, one: int, other: int) -> None:
+def _swap(mentor_of: Ints, left: int, right: int) -> None:
     """The two take each other's mentor."""
-    mentor_of[one], mentor_of[other] = mentor_of[other], mentor_of[one]
+    mentor_of[left], mentor_of[right] = mentor_of[right], mentor_of[left]
 
 
 def _after(base: BaseAnswer, exchanges: Sequence[Exchange]) -> Ints | None:
@@ -231,6 +233,8 @@ def _exchanges(base: BaseAnswer, goal: LimitedTotal, most_lost: float) -> tuple[
     whether these are all of them."""
     n, m = len(base.mentor_of), len(base.seats)
     network = _network(base, most_lost)
+    if network is None:
+        return [], False
     ways: list[tuple[float, tuple[tuple[int, int], ...]]] = []
     steps, complete = 0, True
     # Each is listed once, from the lowest mentee in it, so the last ones take longest: they get what the others leave.
@@ -274,8 +278,8 @@ def _with_sums(
     ]
 
 
-def _network(base: BaseAnswer, most_lost: float) -> Network:
-    """Only what stands in an exchange that loses at most so much."""
+def _network(base: BaseAnswer, most_lost: float) -> Network | None:
+    """Only what stands in an exchange that loses at most so much; None where that is too many."""
     from scipy.sparse import csr_array  # only here: it takes long to load
     from scipy.sparse.csgraph import connected_components, dijkstra
 
@@ -294,6 +298,7 @@ def _network(base: BaseAnswer, most_lost: float) -> Network:
         (np.full(len(waiting), nobody), waiting, np.zeros(len(waiting))),
     ]
     start, end, cost = (np.concatenate(side) for side in zip(*arcs, strict=True))
+    cost = np.maximum(cost, 0.0)  # prices are rounded
     near = cost <= most_lost
     start, end, cost = start[near], end[near], cost[near]
     _, part = connected_components(
@@ -302,15 +307,17 @@ def _network(base: BaseAnswer, most_lost: float) -> Network:
     inside = part[start] == part[end]
     start, end, cost = start[inside], end[inside], cost[inside]
     places = np.unique(start)
-    if not 0 < len(places) <= MOST_PLACES:
+    if len(places) > MOST_PLACES:
+        return None
+    if not len(places):
         return Network({}, places, np.zeros((0, 0)))
     tail, head = np.searchsorted(places, start), np.searchsorted(places, end)
     # An arc of length 0 would be none.
     graph = csr_array((cost + 1e-15, (tail, head)), shape=(len(places), len(places)))
     distances = dijkstra(graph, limit=most_lost + ROUNDING)
-    part_of_one = cost + distances[head, tail] <= most_lost + ROUNDING
+    useful = cost + distances[head, tail] <= most_lost + ROUNDING
     ways: dict[int, list[tuple[float, int]]] = {int(place): [] for place in places}
     order = np.lexsort((end, cost))
-    for arc in order[part_of_one[order]]:
+    for arc in order[useful[order]]:
         ways[int(start[arc])].append((float(cost[arc]), int(end[arc])))
     return Network(ways, places, distances)
