@@ -153,9 +153,9 @@ class Frontier:
 
     def at(self, limit: float) -> ParityPoint | None:
         """The best total with a gap of at most `limit`, either way; None when no assignment has so small a gap."""
-        if limit < self.least:
+        if limit < self.least - EQUAL:
             return None
-        answer = self._program.whole(self.problem.scores, self._limits(limit))
+        answer = self._program.whole(self.problem.scores, self._limits(max(limit, self.least)))
         if answer is None:
             return None
         mentor_of = self._mentor_of(answer.codes)
