@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from core.domain.proof import exchanges
+from core.domain.proof import exchanges, pair_program
 from core.domain.proof.parity import Frontier, ParityProblem
 
 LIMITS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 1.0)
@@ -132,6 +132,19 @@ def test_where_too_many_answers_are_near_the_point_is_the_same(monkeypatch: pyte
     stopped = Frontier(problem).at(gap)
     assert straight is not None and stopped is not None
     assert stopped.total == pytest.approx(straight.total, abs=4e-6 * len(problem.scores))
+
+
+def test_a_point_that_takes_too_long_is_not_called_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = crowd(0)
+    gap = 0.5 * abs(Frontier(problem).best.gap)
+    monkeypatch.setattr(exchanges, "MOST_PLACES", 0)
+    monkeypatch.setattr(pair_program, "SECONDS", 0.0)
+    with pytest.raises(pair_program.OutOfTime):
+        Frontier(problem).at(gap)
+    points = Frontier(problem).points()
+    assert next(points).total == pytest.approx(Frontier(problem).best.total)
+    with pytest.raises(pair_program.OutOfTime):
+        next(points)
 
 
 def test_between_two_gaps_the_best_whole_assignment_is_found_not_a_mixture() -> None:

@@ -25,6 +25,7 @@ Numbers = NDArray[np.float64]
 TOLERANCE = 1e-7  # of the solver: a reduced cost this small is none
 PROVEN = 4e-6  # of a perfect total: for 500 pairs a fifth of a point, of 100 for a perfect pair
 SECONDS = 10.0  # a solution in whole pairs may take so long; beyond it, its bound says how far it may be off
+_STOPPED = 1  # what the solver says when its time is over
 _INCOMING = 3  # pairs of each mentee that come in at once
 _FARTHEST = 1.0  # a perfect pair: who has to lose more is looked for otherwise
 _STEPS = 2**20  # of a perfect pair, in which the flow counts
@@ -61,6 +62,10 @@ class Solved:
 
     codes: Ints
     bound: float
+
+
+class OutOfTime(Exception):
+    """Whether there is an answer in whole pairs was not settled in `SECONDS`."""
 
 
 class PairProgram:
@@ -109,7 +114,7 @@ class PairProgram:
             self._candidates = np.union1d(codes, incoming)
 
     def whole(self, weights: Numbers, limits: Sequence[Limit] = ()) -> Solved | None:
-        """The best answer in whole pairs within the limits, or None when there is none."""
+        """The best answer in whole pairs within the limits, or None when there is none. Raises OutOfTime."""
         relaxed = self.priced(weights, limits)
         nearest = self._nearest(relaxed, weights, limits)
         if nearest is not None:
@@ -131,8 +136,11 @@ class PairProgram:
                 return Solved(answer.codes, relaxed.value)
             wider = _within(relaxed.reduced, min(missing, most))
             if len(np.setdiff1d(wider, codes)):
-                codes, again = wider, self.among(wider, weights, limits)
-                if again is None:  # out of time: what bounds fewer pairs bounds no more than those
+                try:
+                    codes, again = wider, self.among(wider, weights, limits)
+                except OutOfTime:
+                    again = None
+                if again is None:  # what bounds fewer pairs bounds no more than those
                     return Solved(answer.codes, relaxed.value)
                 answer = Solved(max(answer.codes, again.codes, key=lambda pairs: _sum(weights, pairs)), again.bound)
         return Solved(answer.codes, min(relaxed.value, answer.bound))
@@ -180,7 +188,7 @@ class PairProgram:
         return mentor_of if int((mate >= 0).sum()) == self.pairs else None
 
     def among(self, codes: Ints, weights: Numbers, limits: Sequence[Limit] = ()) -> Solved | None:
-        """The best answer in whole pairs that uses only these candidates, or None."""
+        """The best answer in whole pairs of these candidates, or None when there is none. Raises OutOfTime."""
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_array
 
@@ -199,6 +207,8 @@ class PairProgram:
             options={"mip_rel_gap": PROVEN / 2, "time_limit": SECONDS},
         )
         if answer.x is None:
+            if answer.status == _STOPPED:
+                raise OutOfTime(f"no answer within {SECONDS:.0f} seconds")
             return None
         return Solved(codes[answer.x > 0.5], -float(answer.mip_dual_bound))
 
