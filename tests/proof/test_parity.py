@@ -179,7 +179,7 @@ def test_points_go_down_from_the_best_total_and_each_costs_at_least_as_much() ->
     rng = np.random.default_rng(5)
     first = np.arange(24) % 2 == 0
     scores = np.clip(rng.random((24, 12)) * 0.7 + 0.25 * first[:, None], 0, 1)
-    points = Frontier(ParityProblem.of(scores, [2] * 12, first, ~first)).points(5)
+    points = list(Frontier(ParityProblem.of(scores, [2] * 12, first, ~first)).points(5))
     assert len(points) == 5
     assert abs(points[-1].gap) <= 0.005 + 1e-6 < abs(points[0].gap)
     totals = [point.total for point in points]
