@@ -24,6 +24,17 @@ EARLIER = 12  # months before the start, in which nothing should differ
 STAYED, PROMOTED, MOVED = "Still here", "Promoted", "Moved to another department"
 MEASURED_WITHIN = 6  # months: a measure "after 12 months" is the last of the half year up to then
 MEASURED_BEFORE = 12
+_CHANGE = ", change in "
+
+
+def measure_of(outcome: str) -> str:
+    """What was measured, of the name of an outcome that is a change; "" for any other."""
+    return outcome.rpartition(_CHANGE)[0]
+
+
+def change(measure: str, months: int) -> str:
+    """The name of the outcome of how a measure changed."""
+    return f"{measure}{_CHANGE}{months} months"
 
 
 def stayed(months: int) -> str:
@@ -107,7 +118,8 @@ def _measured(company: Company, rows: pd.DataFrame) -> dict[str, np.ndarray]:
             end = _later(rows, months)
             since = _later(rows, months - MEASURED_WITHIN) + day_after
             after = _last_between(measured, rows, since, end)
-            values[f"{name}, change in {months} months"] = after - before
+            over = (end <= pd.Timestamp(company.updated_on)).to_numpy()  # until then a later value may still come
+            values[change(name, months)] = np.where(over, after - before, np.nan)
     return values
 
 
