@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.charts.theme import Palette, palette
 from core.domain.base.text import in_sentence, listed
-from core.domain.proof.effect_table import VERDICTS
+from core.domain.proof.effect_table import MOST_MEASURES, VERDICTS
 from core.domain.proof.outcome_curves import GROUPS, STAYED
 from core.domain.proof.outcomes import measure_of
 
@@ -37,10 +37,10 @@ def effects_title(table: pd.DataFrame) -> str:
 
 
 def effect_units(table: pd.DataFrame) -> list[str]:
-    """The units of the differences that are known, each a chart of its own: points first, then each measure."""
-    known = table[table["verdict"] != VERDICTS["few"]]
-    units = list(dict.fromkeys(_units(known)))
-    return sorted(units, key=lambda unit: unit != POINTS)
+    """The units of the known differences, each a chart of its own: points, then measures if at most MOST_MEASURES."""
+    units = dict.fromkeys(_units(table[table["verdict"] != VERDICTS["few"]]))
+    measures = [unit for unit in units if unit != POINTS]
+    return [POINTS] * (POINTS in units) + (measures if len(measures) <= MOST_MEASURES else [])
 
 
 def effects_chart(
@@ -54,9 +54,9 @@ def effects_chart(
     rows = table[(_units(table) == unit) & (table["verdict"] != VERDICTS["few"])]
     if rows.empty:
         return None
-    size = 100 if unit == POINTS else 1
+    factor = 100 if unit == POINTS else 1
     points = rows.assign(
-        **{name: size * rows[name] for name in ("estimate", "low", "high")},
+        **{name: factor * rows[name] for name in ("estimate", "low", "high")},
         label=[_label(outcome, unit) for outcome in rows["outcome"]],
     )
     order = points["label"].tolist()
@@ -71,6 +71,7 @@ def effects_chart(
                 labelExpr=f"{_NARROW} ? split(datum.label, '\\n') : replace(datum.label, regexp('\\n', 'g'), ' ')",
                 labelLimit=300,
                 labelLineHeight=13,
+                minExtent=alt.ExprRef(f"{_NARROW} ? 115 : 260"),  # the zeros of several stand below each other
                 labelOverlap=False,
                 ticks=False,
                 domain=False,

@@ -374,6 +374,20 @@ def test_a_measured_change_is_spoken_beside_staying() -> None:
     assert list(measured_changes(effect_of(company_of()))) == []
 
 
+@pytest.mark.parametrize(("count", "spoken"), [(1, 1), (3, 3), (4, 0)])
+def test_no_few_of_many_measures_are_picked_out(count: int, spoken: int) -> None:
+    measures = [
+        (person, day, f"Scale {number}", 3.0 + value)
+        for number in range(count)
+        for day, value in ((START, 0.0), (date(2025, 7, 1), 0.5))
+        for person in [*MENTEES, *OTHERS]
+    ]
+    effect = effect_of(company_of(measures=measures))
+    assert len(list(measured_changes(effect))) == spoken
+    assert effect_units(effect_table(effect)) == [POINTS, *(f"Scale {number}" for number in range(spoken))]
+    assert len(effect_table(effect).query("not is_share and sets == 6")) == count, "the table holds them all"
+
+
 def test_nobody_is_compared_without_a_directory_or_before_its_first_day() -> None:
     company = company_of()
     nothing = Company(company.snapshots.iloc[:0], company.places, (), company.starts, company.measures)

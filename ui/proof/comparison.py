@@ -150,12 +150,12 @@ def _known_table(table: pd.DataFrame) -> None:
                 "Difference": table["difference"],
                 "95% interval": table["interval"],
                 "Reads": table["verdict"],
-                "Known of": table["sets"],
+                "Based on": table["sets"],
                 "Without matching": table["naive"],
             }
         ),
         column_config={
-            "Known of": st.column_config.NumberColumn(help="How many participants are behind the figure."),
+            "Based on": st.column_config.NumberColumn(help="How many participants are behind the figure."),
             "Without matching": st.column_config.TextColumn(help="All participants beside everybody else."),
         },
         hide_index=True,

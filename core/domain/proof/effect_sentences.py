@@ -14,7 +14,7 @@ from core.domain.base.text import counted
 from core.domain.kpis.comparison import MatchedEffect
 from core.domain.kpis.comparison.balance import FAR
 from core.domain.kpis.comparison.sentences import amount, difference
-from core.domain.proof.effect_table import decimals, size_words
+from core.domain.proof.effect_table import MOST_MEASURES, decimals, size_words
 from core.domain.proof.outcomes import EARLIER, change, measure_of, stayed
 from core.domain.proof.participation_effect import Horizon, ParticipationEffect
 
@@ -45,13 +45,15 @@ def headline(effect: ParticipationEffect) -> Headline:
 
 
 def measured_changes(effect: ParticipationEffect) -> Iterator[Headline]:
-    """What each measure from another tool shows, in the order of their names; of a measure known of enough people."""
+    """What each measure from another tool shows, by name, where enough people are behind it; nothing of more than
+    MOST_MEASURES, which the table holds: a choice among them would speak of those that look best."""
     comparison = effect.comparison
     if comparison is None or effect.refusal is not None:
         return
     noun = "mentor" if effect.role == "mentor" else "mentee"
-    for measure in dict.fromkeys(map(measure_of, comparison.effects)):
-        telling = _telling(effect, partial(change, measure)) if measure else None
+    measures = [measure for measure in dict.fromkeys(map(measure_of, comparison.effects)) if measure]
+    for measure in measures if len(measures) <= MOST_MEASURES else ():
+        telling = _telling(effect, partial(change, measure))
         if telling is not None:
             months, outcome = telling
             yield Headline(

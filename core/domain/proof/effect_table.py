@@ -13,6 +13,7 @@ from core.domain.proof.outcomes import measure_of
 from core.domain.proof.participation_effect import ParticipationEffect
 
 VERDICTS = {"clear": "More than chance", "chance": "Could be chance", "few": "Too few to say"}
+MOST_MEASURES = 3  # that get a sentence and a chart each; of more, the table tells
 
 
 def effect_table(effect: ParticipationEffect, *, before: bool = False) -> pd.DataFrame:
