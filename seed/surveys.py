@@ -7,7 +7,6 @@ answers `engagement_by_mentoring` higher from the first survey after the introdu
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from statistics import NormalDist
 
 from core import actions, store
 from core.domain.proof.measure_sheets import MeasuredValue
@@ -43,8 +42,7 @@ def survey(agenda: Agenda, colleagues: Sequence[Colleague], mentored: Collection
 def _engagement(agenda: Agenda, email: str, mentored: bool) -> float:
     """What somebody answers today, from LEAST to MOST."""
     rates, chance = agenda.rates, agenda.chance
-    # A lot of exactly 0 has no place on a normal curve.
-    usual = NormalDist(*rates.engagement).inv_cdf(max(chance.lot("usual engagement", email), 1e-9))
+    usual = chance.lot_around("usual engagement", email, *rates.engagement)
     today = chance.around(f"engagement on the day, mentored {mentored}", 0, rates.engagement_on_the_day)
     gain = rates.engagement_by_mentoring if mentored else 0.0
     return round(min(max(usual + today + gain, LEAST), MOST), 1)

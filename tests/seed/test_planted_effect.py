@@ -184,6 +184,8 @@ def test_the_page_about_the_method_shows_the_figures_of_the_demo(demo: tuple[lis
         row = table.loc[outcome]
         line = f"| {label} | {planted} | {row['difference']} | {row['interval']} | {row['verdict'].lower()} |"
         assert line in page, line
+    mentors = effect_table(measured(demo[0][-1], MAIN.name, "mentor")).set_index("outcome").loc[AFTER_HALF_A_YEAR]
+    assert f"differs by {mentors['difference']} ({mentors['interval']})" in page
 
 
 def test_the_comparison_finds_nothing_where_nothing_was_planted(demo: tuple[list[Path], list[float]]) -> None:
