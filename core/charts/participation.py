@@ -71,7 +71,7 @@ def effects_chart(
                 labelExpr=f"{_NARROW} ? split(datum.label, '\\n') : replace(datum.label, regexp('\\n', 'g'), ' ')",
                 labelLimit=300,
                 labelLineHeight=13,
-                minExtent=alt.ExprRef(f"{_NARROW} ? 115 : 260"),  # the zeros of several stand below each other
+                minExtent=alt.ExprRef(f"{_NARROW} ? 115 : 278"),  # the zeros of several stand below each other
                 labelOverlap=False,
                 ticks=False,
                 domain=False,
@@ -80,7 +80,9 @@ def effects_chart(
         color=alt.Color(
             "verdict:N",
             scale=alt.Scale(domain=words, range=[colors.accent, colors.second]),
-            legend=alt.Legend(title=None, orient="top", direction="vertical", symbolType="circle")  # fits a phone
+            legend=alt.Legend(
+                title=None, orient="top", direction="vertical", symbolType="circle", symbolOpacity=1
+            )  # fits a phone
             if legend
             else None,
         ),
