@@ -14,6 +14,7 @@ import pandas as pd
 
 from core.domain.kpis.comparison import Comparison, MatchedEffect, compare
 from core.domain.kpis.comparison.covariates import coordinates
+from core.domain.proof.drawn_effect import drawn_effect
 
 TITLE = "Matched comparison: participants beside people like them"
 COMPANIES = 500
@@ -114,8 +115,9 @@ def tallies(effect: tuple[float, float], companies: int = COMPANIES, **options: 
 
 
 def rows() -> Iterator[dict[str, str]]:
-    """Companies with a known truth, then many people, then R's MatchIt on its own public data."""
+    """Companies and draws with a known truth, then many people, then R's MatchIt on its own public data."""
     yield from truth_rows()
+    yield from draw_rows()
     yield from time_rows()
     yield from matchit_rows()
 
@@ -132,6 +134,50 @@ def truth_rows() -> Iterator[dict[str, str]]:
                     "off by": f"{tally.errors / tally.companies:+.4f}",
                     "instead": f"naive difference off by {tally.naive_errors / tally.companies:+.4f}",
                 }
+
+
+def draw_rows() -> Iterator[dict[str, str]]:
+    """Draws of 24 out of 60 equals, of whom the abler ones start if they may: as drawn, beside who started."""
+    for name, effect in EFFECTS.items():
+        counts = {"Engagement": Tally(), "Still here": Tally()}
+        for seed in range(COMPANIES):
+            rng = np.random.default_rng(seed)
+            drawn_in = rng.permutation(np.arange(60) < 24)
+            merit, luck = rng.normal(0, 1, 60), rng.random(60)
+            would_start = rng.random(60) < 1 / (1 + np.exp(-1.2 - merit))
+            started = drawn_in & would_start
+            base = np.clip(0.65 + 0.1 * merit, 0.02, 0.98)
+            added = {
+                "Engagement": np.full(60, effect[0]),
+                "Still here": (luck < base + effect[1]) * 1.0 - (luck < base),
+            }
+            without = {"Engagement": 3 + 0.4 * merit + rng.normal(0, 0.9, 60), "Still here": (luck < base) * 1.0}
+            for outcome, tally in counts.items():
+                values = without[outcome] + added[outcome] * started
+                measured = drawn_effect(
+                    outcome,
+                    6,
+                    values,
+                    is_share=outcome == "Still here",
+                    draw=np.zeros(60, dtype=int),
+                    drawn_in=drawn_in,
+                    started=started,
+                )
+                tally.companies += 1
+                truth = float((added[outcome] * would_start)[drawn_in].mean())
+                tally.covered += measured.low - 1e-9 <= truth <= measured.high + 1e-9
+                tally.clear += measured.clear
+                tally.errors += measured.estimate - truth
+                by_start = values[started].mean() - values[~started].mean()
+                tally.naive_errors += by_start - float(added[outcome][started].mean())
+        for outcome, tally in counts.items():
+            called = f"{tally.clear / tally.companies:.1%} called clear"
+            yield {
+                "what": f"{outcome}, effect {name}, a draw of 24 out of 60",
+                "measured": f"95% interval holds the truth in {tally.covered / tally.companies:.1%}, {called}",
+                "off by": f"{tally.errors / tally.companies:+.4f}",
+                "instead": f"started beside not started off by {tally.naive_errors / tally.companies:+.4f}",
+            }
 
 
 def time_rows() -> Iterator[dict[str, str]]:

@@ -9,14 +9,26 @@ from collections.abc import Sequence
 from datetime import date
 
 from core.actions import NotAllowed
-from core.commands import checks, circles, exclusions, figures, imports, letters, match, records, relationships, topics
+from core.commands import (
+    checks,
+    circles,
+    exclusions,
+    figures,
+    imports,
+    letters,
+    match,
+    measures,
+    records,
+    relationships,
+    topics,
+)
 from core.commands.arguments import Refused
 from core.commands.parser import CommandParser
 from core.commands.streams import drop, notice
 from core.domain.recruit.sheets import SheetError
 from core.store import StoreError
 
-GROUPS = (imports, topics, match, exclusions, relationships, circles, checks, letters, figures, records)
+GROUPS = (imports, topics, match, exclusions, relationships, circles, checks, measures, letters, figures, records)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

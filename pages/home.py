@@ -30,7 +30,7 @@ if program is None:
 watch(studio)
 
 read, choice, part = read_facts(studio, program)
-steps = checklist(studio, int(part.mentees["accepted_on"].notna().sum()))
+steps = checklist(studio, part)
 seen = overview(studio, program)
 progress = store.programs.progress(studio.db, program.id)
 waiting = gather_waiting(studio, program, seen)

@@ -57,7 +57,9 @@ with cell(1, "How far do people get, and where are they lost?", anchor="steps", 
         name="funnel",
         frame=figures.SLIM,
     )
-    if difference := kpis.accepted_in_words(part):
+    # Of a part, or of an earlier day, the other pages show no number.
+    whole_today = not choice.groups and choice.on == studio.today
+    if whole_today and (difference := kpis.counts_explained(part)):
         st.caption(md(difference))
     worked_out(
         "Each mentee counts once. A bar holds those who reached the step above: who reached this one, who may still, "

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from ui.frame.studio import open_studio
-from ui.proof import comparison, equity, score, standard
+from ui.proof import comparison, draw, equity, score, standard
 
 PARTS = {
     "comparison": ("Comparison", comparison.show),
+    "draw": ("Draw", draw.show),
     "equity": ("Equity", equity.show),
     "score": ("Score", score.show),
     "standard": ("Standard", standard.show),

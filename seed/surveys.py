@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from core import actions, store
-from core.domain.proof.measure_sheets import MeasuredValue
+from core.domain.proof.measure_reading import MeasuredValue
 from seed.agenda import Agenda
 from seed.company import Colleague
 

@@ -61,7 +61,7 @@ class Facts:
     def extended(self, pair: int, on: str, ends_on: str) -> None:
         self.add("extended", on, "relationships", pair, relationship_id=pair, program_id=1, detail={"ends_on": ends_on})
 
-    def held(self, pair: int, on: str, minutes: int | None = 60) -> None:
+    def met(self, pair: int, on: str, minutes: int | None = 60) -> None:
         self.add("held", on, "sessions", 1000 + len(self.rows), relationship_id=pair, program_id=1,
                  detail={"kind": "between", "minutes": minutes})  # fmt: skip
 
@@ -113,7 +113,7 @@ def by_hand() -> Facts:
         (101, "2026-02-06", 60), (101, "2026-02-20", 60), (101, "2026-03-20", 30),
         (102, "2026-02-11", 60), (102, "2026-03-10", None), (103, "2026-02-21", 45),
     ):  # fmt: skip
-        facts.held(pair, on, minutes)
+        facts.met(pair, on, minutes)
     facts.goal(1, 101, "2026-02-20")
     facts.goal(2, 101, "2026-02-20")
     facts.goal(3, 103, "2026-02-21")

@@ -332,8 +332,12 @@ def test_people_s_text_is_never_markup_and_no_icon_is_fetched(module):
     for line, name, call in module.calls():
         assert not name.startswith("st.components"), f"{module.path}:{line}: {name} is deprecated"
         if name == "st.html":  # a style sheet without a word of anybody, where no part of Streamlit's does it
-            told = {ast.unparse(one.targets[0]): one.value for one in module.tree.body if isinstance(one, ast.Assign)}
-            sheet = getattr(told.get(ast.unparse(call.args[0])), "value", "")
+            constants = {
+                ast.unparse(statement.targets[0]): statement.value
+                for statement in module.tree.body
+                if isinstance(statement, ast.Assign)
+            }
+            sheet = getattr(constants.get(ast.unparse(call.args[0])), "value", "")
             plain = re.fullmatch(r"<style>[^<]*</style>", str(sheet))
             assert plain, f"{module.path}:{line}: st.html shows markup; use Streamlit's own parts"
         for keyword in call.keywords:

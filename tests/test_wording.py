@@ -103,6 +103,72 @@ def test_the_product_speaks_plain_american_english(file: Path) -> None:
     assert wrong == []
 
 
+# Numbers of things written with a plural, where there is never one of them, and why.
+NEVER_ONE = {
+    "names {len(texts)} mentors": "more than a mentee may choose",
+    "could be {len(named)} mentors": "one would be the mentor who is meant",
+    "more than chance": "a single difference has its own title",
+    "{len(apart)} groups clearly differ": "one group has its own title",
+    "All {len(pitch.cases)} options": "one option is nothing to compare",
+    "{len(joined)} members already": "a full circle",
+    "'scale' has {len(scale)} labels": "for who edits the playbook, and then named with its place",
+    "rows refer to a row that is not there": "of many, the first is named",
+    "{len(answered)} of {len(cells)} stages": "stages by roles",
+    "choices are made": "the axes of a design",
+    "steps done": "the steps of the playbook",
+    "questions answered": "the questions of the playbook",
+    "Start from our": "the messages of the playbook",
+    "Show all": "offered above the number shown at first",
+    "Show {most} of {len(shown)} comments": "offered above the number shown at first",
+    "pairs share something": "offered above the number shown at first",
+    "steps begun": "the five steps of the journey",
+    "Metric dictionary": "the registered figures",
+    "pairs, for {happened} it has happened": "a curve needs five",
+    "do not fit {len(table)} mentees": "for developers",
+    "sessions with a length": "at least SESSIONS_ENOUGH",
+    "× {len(result.mentors)} pairs": "a product of two numbers",
+    "Propose these": "one pair has its own label",
+    "equals for": "one is nobody's equal",
+    "Save all": "one topic has its own label",
+    "open proposals": "one proposal has its own label",
+    "scores for {n} mentees": "for developers",
+}
+
+
+def numbers_without_a_singular(tree: ast.AST) -> Iterator[str]:
+    """Texts that would say “the 1 pair” or “1 pairs”: a number that `counted` or `definite` does not write."""
+    for text in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
+        whole = ast.unparse(text)
+        for before, value, after in zip(["", *text.values], text.values, [*text.values[1:], ""], strict=False):
+            if not isinstance(value, ast.FormattedValue):
+                continue
+            number, lead, noun = (
+                ast.unparse(value.value),
+                str(getattr(before, "value", "")),
+                getattr(after, "value", ""),
+            )
+            counted_with_article = number.startswith("counted(") and re.search(r"\b(?i:the|these|all) $", lead)
+            plural = number.startswith("len(") and re.match(r" (?:[a-z]+ )?[a-z]*[^s\W]s\b", str(noun))
+            if (counted_with_article or plural) and not any(known in whole for known in NEVER_ONE):
+                yield f"line {text.lineno}: {whole}"
+
+
+def test_one_of_a_kind_is_spoken_of_as_one() -> None:
+    wrong = {
+        file.relative_to(ROOT).as_posix(): texts
+        for file in FILES
+        if (texts := list(numbers_without_a_singular(ast.parse(file.read_text("utf-8")))))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "code", ["f'Introduce the {counted(len(ready), \"approved pair\")}'", "f'{len(dated)} dates for the calendar'"]
+)
+def test_a_number_without_a_singular_is_noticed(code: str) -> None:
+    assert list(numbers_without_a_singular(ast.parse(code)))
+
+
 @pytest.mark.parametrize("file", PLAYBOOK, ids=lambda file: file.name)
 def test_the_playbook_speaks_plain_american_english(file: Path) -> None:
     assert [why for text in playbook_texts(tomllib.loads(file.read_text("utf-8"))) for why in stumbles(text)] == []

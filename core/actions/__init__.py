@@ -95,7 +95,7 @@ from core.actions.outbox import (
     reword_message,
     set_form_link,
 )
-from core.actions.outcomes import aim_outcome, read_outcome
+from core.actions.outcomes import OutcomeEffects, aim_outcome, preview_outcomes, read_outcome, read_outcomes
 from core.actions.own_topics import merge_topics, reopen_topics
 from core.actions.participant_choices import agree_profile, answer_choice, answer_request, ask, rank
 from core.actions.people import (
@@ -169,6 +169,7 @@ __all__ = [
     "CALENDAR",
     "MeasureEffects",
     "NotAllowed",
+    "OutcomeEffects",
     "Sheet",
     "accept",
     "add_cell",
@@ -290,6 +291,7 @@ __all__ = [
     "preview_answers",
     "preview_import",
     "preview_measures",
+    "preview_outcomes",
     "preview_start",
     "propose",
     "publish_figures",
@@ -299,6 +301,7 @@ __all__ = [
     "rate_department",
     "rate_statement",
     "read_outcome",
+    "read_outcomes",
     "recognize",
     "recommend",
     "record_attribute",

@@ -50,6 +50,16 @@ def acting(db: Db, *, by: str, on: date, at: datetime | None = None) -> Iterator
         raise NotAllowed(_sentence(str(refusal))) from refusal
 
 
+@contextmanager
+def attempting(db: Db) -> Iterator[None]:
+    """A part of an action that may be refused by itself: NotAllowed leaves no trace of it, and the rest can go on."""
+    try:
+        with store.journal.refusable(db):
+            yield
+    except store.SchemaRefusal as refusal:
+        raise NotAllowed(_sentence(str(refusal))) from refusal
+
+
 def undo(
     db: Db,
     action_id: int | None = None,

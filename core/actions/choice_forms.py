@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core import store
-from core.actions.action import NotAllowed, called
-from core.actions.participant_choices import agree_profile, answer_choice, answer_request, ask, rank
+from core.actions.action import NotAllowed, attempting, called
+from core.actions.participant_choices import (
+    add_request,
+    keep_choice_answer,
+    keep_profile,
+    keep_ranking,
+    keep_request_answer,
+)
+from core.domain.base.people import Role
 from core.domain.match.participant_choices import RankedChoice, Request
 from core.domain.relationships.choice_forms import ChoiceRow, ReadChoices
 from core.domain.relationships.form_effects import NEW, NOT_TAKEN, ON_RECORD, FormEffect
 from core.store import Db
+from core.store.journal import Journal
 
 
-def keep_choices(db: Db, read: ReadChoices, *, by: str) -> list[FormEffect]:
-    """Part of other actions: each row is a step of its own, on the day it was answered, and can be undone alone.
+def keep_choices(db: Db, journal: Journal, read: ReadChoices) -> list[FormEffect]:
+    """Part of other actions: keep what people chose, each on the day of the answer, the earliest first.
 
     A row that a rule forbids leaves no trace, and says which rule.
     """
@@ -21,11 +31,12 @@ def keep_choices(db: Db, read: ReadChoices, *, by: str) -> list[FormEffect]:
     for row in sorted(read.rows, key=lambda row: (row.answered_on, row.row)):
         what = _what(db, row, read.mapping.kind)
         try:
-            outcome = NEW if keep(db, read.program_id, row, by) else ON_RECORD
+            with attempting(db):
+                changed = keep(db, replace(journal, on=row.answered_on), read.program_id, row)
         except NotAllowed as refusal:
             effects.append(FormEffect(row.row, None, what, NOT_TAKEN, str(refusal)))
             continue
-        effects.append(FormEffect(row.row, None, what, outcome))
+        effects.append(FormEffect(row.row, None, what, NEW if changed else ON_RECORD))
     return effects
 
 
@@ -36,7 +47,7 @@ def _what(db: Db, row: ChoiceRow, kind: str) -> str:
     return {"shortlist": "ranking: ", "asking": "request to ", "answering": f"{row.answer} to "}[kind] + names
 
 
-def _consent(db: Db, program_id: int, row: ChoiceRow, by: str) -> bool:
+def _consent(db: Db, journal: Journal, program_id: int, row: ChoiceRow) -> bool:
     """Keep a consent; says whether it is new."""
     enrolment = store.people.enrolment_of(db, program_id, row.person_id, row.role)
     if enrolment is None:
@@ -44,21 +55,21 @@ def _consent(db: Db, program_id: int, row: ChoiceRow, by: str) -> bool:
     if set(store.participant_choices.profiles(db, program_id).get(enrolment.id, ())) == set(row.shown or ()):
         return False
     _refuse_older(db, program_id, row, "profiles", "Newer words on this profile are on record.")
-    agree_profile(db, enrolment.id, row.shown or (), by=by, on=row.answered_on)
+    keep_profile(db, journal, enrolment.id, row.shown or ())
     return True
 
 
-def _rank(db: Db, program_id: int, row: ChoiceRow, by: str) -> bool:
+def _rank(db: Db, journal: Journal, program_id: int, row: ChoiceRow) -> bool:
     """Keep a ranking; says whether it is new."""
     choices = store.participant_choices.choices(db, program_id, mentee_id=row.person_id)
     if [choice.mentor_id for choice in choices] == list(row.people):
         return False
     _refuse_older(db, program_id, row, "choices", "A newer ranking is on record.")
-    rank(db, program_id, row.person_id, row.people, by=by, on=row.answered_on)
+    keep_ranking(db, journal, program_id, row.person_id, row.people)
     return True
 
 
-def _ask(db: Db, program_id: int, row: ChoiceRow, by: str) -> bool:
+def _ask(db: Db, journal: Journal, program_id: int, row: ChoiceRow) -> bool:
     """Keep a request; says whether it is new."""
     mentee_id, mentor_id = _pair(row)
     on_record = [
@@ -68,11 +79,11 @@ def _ask(db: Db, program_id: int, row: ChoiceRow, by: str) -> bool:
     ]
     if any(request.asked_on >= row.answered_on or request.state == "open" for request in on_record):
         return False
-    ask(db, program_id, mentee_id, mentor_id, row.role, words=row.words, by=by, on=row.answered_on)
+    add_request(db, journal, program_id, mentee_id, mentor_id, Role(row.role), row.words)
     return True
 
 
-def _answer(db: Db, program_id: int, row: ChoiceRow, by: str) -> bool:
+def _answer(db: Db, journal: Journal, program_id: int, row: ChoiceRow) -> bool:
     """Keep what somebody says to a request, or a mentor to being chosen; says whether it is new."""
     mentee_id, mentor_id = _pair(row)
     state = "accepted" if row.answer == "yes" else "declined"
@@ -82,13 +93,13 @@ def _answer(db: Db, program_id: int, row: ChoiceRow, by: str) -> bool:
         if (request.mentee_id, request.mentor_id, request.asked) == (mentee_id, mentor_id, row.person_id)
     ]
     if waiting := _open(requests):
-        answer_request(db, waiting.id, state, comment=row.words, by=by, on=row.answered_on)
+        keep_request_answer(db, journal, waiting.id, state, row.words)
         return True
     choice = _choice(db, program_id, mentee_id, mentor_id) if row.role == "mentor" else None
     if choice is not None and choice.answer in ("yes", "no") and choice.answer != row.answer:
         raise NotAllowed(f"The answer on record is {choice.answer}.")
     if choice is not None and choice.answer != row.answer:
-        answer_choice(db, choice.id, row.answer == "yes", comment=row.words, by=by, on=row.answered_on)
+        keep_choice_answer(db, journal, choice.id, row.answer == "yes", row.words)
         return True
     if choice is None and not any(request.state == state for request in requests):
         raise NotAllowed("Between these two nothing waits for an answer.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from core import store
-from core.actions.action import NotAllowed
+from core.actions.action import NotAllowed, attempting
 from core.actions.checks import keep_checks
 from core.actions.people import keep_availability
 from core.actions.relationships import close, relationship_of
@@ -71,7 +71,7 @@ def _keep_end(db: Db, journal: Journal, row: CheckRow, relationship: Relationshi
         return
     reason = row.other_answers.get("end_reason", "other") if end == "dropped" else ""
     try:
-        with store.change(db):
+        with attempting(db):
             close(db, journal, relationship, end, reason, ended_on=row.answered_on)
     except NotAllowed as refusal:
         yield _effect(row, what, NOT_TAKEN, str(refusal))
@@ -93,7 +93,7 @@ def _keep_status(db: Db, journal: Journal, row: CheckRow, relationship: Relation
         return
     until = row.other_answers.get("break_until")
     try:
-        with store.change(db):
+        with attempting(db):
             keep_availability(db, journal, enrolment.id, status, date.fromisoformat(until) if until else None)
     except NotAllowed as refusal:
         yield _effect(row, what, NOT_TAKEN, str(refusal))
@@ -109,7 +109,7 @@ def _keep_invitation(db: Db, journal: Journal, row: CheckRow, relationship: Rela
         yield _effect(row, what, ON_RECORD)
         return
     try:
-        with store.change(db):
+        with attempting(db):
             add_invitation(db, journal, relationship)
     except NotAllowed as refusal:
         yield _effect(row, what, NOT_TAKEN, str(refusal))

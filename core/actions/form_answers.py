@@ -25,13 +25,12 @@ def import_answers(
 ) -> list[FormEffect]:
     """Keep what a form tells, all or nothing; says what each part of each row did. Reading it again changes nothing.
 
-    It is one step, so that a wrong file is taken back by one undo; only choices are a step for each mentee.
+    Whatever the form asks, it is one step: a wrong file is taken back by one undo.
     """
-    if isinstance(read, ReadChoices):
-        with store.change(db):
-            return keep_choices(db, read, by=by)
     with acting(db, by=by, on=on, at=at) as journal:
-        if isinstance(read, ReadMonthly):
+        if isinstance(read, ReadChoices):
+            effects = keep_choices(db, journal, read)
+        elif isinstance(read, ReadMonthly):
             effects = keep_months(db, journal, read.rows)
         elif read.mapping.kind == "closing":
             effects = keep_closings(db, journal, read.rows)

@@ -5,13 +5,15 @@ A preview is the import itself on a copy of the file, so that it has no rules of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from core import store
 from core.actions.action import NotAllowed, acting
-from core.domain.proof.measure_sheets import MeasuredValue
+from core.actions.programs import keep_setting
+from core.domain.proof.measure_reading import MeasuredValue
 from core.store import Db
 
 
@@ -25,11 +27,18 @@ class MeasureEffects:
 
 
 def import_measures(
-    db: Db, values: Sequence[MeasuredValue], *, by: str, on: date, at: datetime | None = None
+    db: Db,
+    values: Sequence[MeasuredValue],
+    *,
+    mapping: Mapping[str, Any] | None = None,
+    by: str,
+    on: date,
+    at: datetime | None = None,
 ) -> MeasureEffects:
     """Keep measured values, all or nothing; a sheet that says another value of a day corrects the one on record.
 
-    Reading the same sheet again changes nothing. What is measured keeps the spelling in which it first came.
+    Reading the same sheet again changes nothing. What is measured keeps the spelling in which it first came. `mapping`:
+    what people decided about the columns, to offer it for the next sheet of this shape; one undo takes back both.
     """
     if late := [value for value in values if value.measured_on > on]:
         raise NotAllowed(f"Row {late[0].row}: nothing can have been measured on a day that has not come.")
@@ -48,6 +57,8 @@ def import_measures(
             elif row["value"] != value.value:
                 journal.update("measured", "measures", row["id"], {"value": value.value}, **about)
                 changed += 1
+        if mapping is not None:
+            keep_setting(db, journal, f"{store.imports.MAPPING}{mapping['shape']}", dict(mapping))
     return MeasureEffects(new, changed, len(values) - new - changed)
 
 

@@ -17,7 +17,7 @@ from core.domain.design.readiness import DepartmentReadiness
 
 BAR = 12  # pixels
 MOST_DEPARTMENTS = 8
-LONGEST_NAME = 20
+LONGEST_NAME = 26  # letters: every template's name is whole, and its figures still stand beside it on a phone
 DRAWN = 220  # pixels that are left for the crosses at least
 LARGE = 20  # pixels of a letter on a projector
 ROOM = 0.12  # of the drawing's width or height, beside the outermost range

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise, product
 from typing import Any
 
 import altair as alt
@@ -15,6 +16,8 @@ from core.domain.kpis import KPIS, Figure, certainty_words, verdict_words, writt
 from core.domain.kpis.verdicts import WORDS
 
 FORMATS = {"%": ".0%"}
+PHONE_PLOT = 250  # pixels from the first day to the last on a phone
+WORD = 15  # pixels that an upright word takes beside its line
 _OVERVIEW = ("label", "value", "low", "high", "target", "n", "shown")
 
 
@@ -57,7 +60,7 @@ def trend_chart(
     if target is not None and len(rows):
         layers += _target(rows.iloc[[0]].assign(words=f"Target {written(target, kpi.unit)}"), colors)
     if milestones:
-        layers += _milestones(milestones, colors)
+        layers += _milestones(milestones, rows["on"], colors)
     return alt.layer(*layers).properties(title=trend_title(points, key, target), height=150)
 
 
@@ -161,13 +164,16 @@ def overview_chart(
 
 
 def overview_title(figures: Sequence[Figure]) -> str:
-    """The finding: how many headline figures stand where beside their targets."""
+    """The finding: how many headline figures stand where beside their targets, all of them counted."""
+    aimed = sum(figure.headline and figure.target is not None for figure in figures)
     counted = Counter(verdict_words(figure) for figure in figures if figure.headline and figure.verdict)
     if not counted or counted.keys() == {"too early"}:
         return "Too early to compare with the targets"
     order = [words for key in ("on", "near", "off", "early") for words in dict.fromkeys(w[key] for w in WORDS.values())]
     named = ", ".join(f"{counted[words]} {words}" for words in order if counted[words])
-    return f"Of {counted.total()} targets, {named}"
+    if nothing := aimed - counted.total():
+        named += f", {nothing} with nothing to show yet"
+    return f"Of {aimed} targets, {named}"
 
 
 def survival_chart(
@@ -243,18 +249,52 @@ def _target(first: pd.DataFrame, colors: Palette) -> list[alt.Chart]:
     return [rule, words]
 
 
-def _milestones(milestones: Sequence[tuple[date, str]], colors: Palette) -> list[alt.Chart]:
+def _milestones(milestones: Sequence[tuple[date, str]], shown_days: pd.Series, colors: Palette) -> list[alt.Chart]:
+    """A line for each day with its word beside it, upright."""
     marks = pd.DataFrame(
         {"on": pd.to_datetime([day for day, _ in milestones]), "label": [name for _, name in milestones]}
     )
     rule = alt.Chart(marks).mark_rule(color=colors.quiet, strokeDash=[2, 3]).encode(x="on:T", tooltip=["label:N"])
-    # Beside its line: the last stands before it, so that it stays in the picture, all others after, off the axis.
-    latest = marks["on"] == marks["on"].max() if len(marks) > 1 else pd.Series(False, index=marks.index)
+    placed = words_beside(marks, shown_days)
     words = [
         alt.Chart(rows)
         .mark_text(align="left", angle=270, dx=6, dy=dy, y=alt.ExprRef("height"), color=colors.quiet, fontSize=11)
         .encode(x="on:T", text="label:N")
-        for rows, dy in ((marks[~latest], 9), (marks[latest], -7))
-        if len(rows)
+        for side, dy in (("after", 9), ("before", -7))
+        if len(rows := placed[placed["side"] == side])
     ]
     return [rule, *words]
+
+
+def words_beside(marks: pd.DataFrame, shown_days: pd.Series) -> pd.DataFrame:
+    """Where each word stands so that none lies on another, also on a phone: on, label, side ("before", "after").
+
+    After their lines as far as there is room, else before; where no arrangement has room, two words of the nearest
+    lines become one.
+    """
+    every_day = pd.concat([shown_days, marks["on"]])
+    first, days = every_day.min(), max((every_day.max() - every_day.min()).days, 1)
+    lines = [(day - first).days / days * PHONE_PLOT for day in marks["on"]]
+    arrangements = sorted(product(("after", "before"), repeat=len(lines)), key=lambda sides: sides.count("before"))
+    for sides in arrangements:
+        if _have_room(lines, sides):
+            return marks.assign(side=sides)
+    if len(marks) == 1:
+        return marks.assign(side="after")
+    gaps = [after - before for before, after in pairwise(lines)]
+    nearest = gaps.index(min(gaps))
+    labels = marks["label"].tolist()
+    labels[nearest] += f", {labels.pop(nearest + 1).lower()}"
+    return words_beside(marks.drop(index=marks.index[nearest + 1]).assign(label=labels), shown_days)
+
+
+def _have_room(lines: Sequence[float], sides: Sequence[str]) -> bool:
+    """Does no word lie on another, on a line or outside of the picture?"""
+    places = [
+        (line, line + WORD) if side == "after" else (line - WORD, line) for line, side in zip(lines, sides, strict=True)
+    ]
+    if any(start < 0 or end > PHONE_PLOT for start, end in places):
+        return False
+    if any(start < line < end for start, end in places for line in lines):
+        return False
+    return all(before[1] <= after[0] for before, after in pairwise(sorted(places)))

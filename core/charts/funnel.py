@@ -12,6 +12,7 @@ from core.charts.theme import Palette, ink_on, palette
 from core.domain.kpis import funnel_title
 
 STEP = 24  # pixels a stage
+HEAD = 40  # pixels that the names of the stages take off a heat map where they stand upright, on a phone
 _NARROW = "width < 520"  # on a phone: there the cells of the heat map are too small for words, which the tooltip has
 PARTS = {"came": "Reached it", "waiting": "May still reach it", "lost": "Will not reach it"}
 
@@ -45,7 +46,8 @@ def funnel_chart(steps: pd.DataFrame, colors: Palette | None = None) -> alt.Laye
                     direction="horizontal",
                     title=None,
                     symbolType="square",
-                    labelExpr=f"{_NARROW} ? split(datum.label, ' reach')[0] : datum.label",  # one line on a phone too
+                    # One line on a phone too: “Reached”, “May still”, “Will not”.
+                    labelExpr=f"{_NARROW} ? split(split(datum.label, ' reach')[0], ' it')[0] : datum.label",
                 ),
             ),
             order=alt.Order("place:Q"),
@@ -94,7 +96,8 @@ def heat_chart(
             labelLimit=130,
         ),
     )
-    y = alt.Y("row:N", sort=order, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=200))
+    axis = alt.Axis(ticks=False, domain=False, labelLimit=200, labelOverlap=False)
+    y = alt.Y("row:N", sort=order, title=None, axis=axis)
     base = alt.Chart(shown).encode(x=x, y=y)
     tiles = base.mark_rect(stroke=colors.background, strokeWidth=2, cornerRadius=4).encode(
         color=alt.condition(
@@ -115,7 +118,7 @@ def heat_chart(
         text="words:N",
         color=alt.condition(f"isValid(datum.shade) && datum.shade >= {turn}", alt.value(strong), alt.value(pale)),
     )
-    return alt.layer(tiles, words).properties(title=heat_title(cells, smallest), height=24 * max(len(order), 1))
+    return alt.layer(tiles, words).properties(title=heat_title(cells, smallest), height=HEAD + 24 * max(len(order), 1))
 
 
 def cell_words(cells: pd.DataFrame, smallest: int = 5) -> list[str]:

@@ -44,11 +44,17 @@ def effect_units(table: pd.DataFrame) -> list[str]:
 
 
 def effects_chart(
-    table: pd.DataFrame, colors: Palette | None = None, *, unit: str = POINTS, legend: bool = True
+    table: pd.DataFrame,
+    colors: Palette | None = None,
+    *,
+    unit: str = POINTS,
+    legend: bool = True,
+    people: str = "Participants behind it",
 ) -> alt.LayerChart | alt.FacetChart | None:
     """Differences in a unit of `effect_units` with their intervals, from `effect_table`; None where none is known.
 
     `legend`: whether the colors are named above it; where several stand below each other, the first does.
+    `people`: what those are called whose number stands in the column `sets`.
     """
     colors = colors or palette()
     rows = table[(_units(table) == unit) & (table["verdict"] != VERDICTS["few"])]
@@ -99,7 +105,7 @@ def effects_chart(
                 alt.Tooltip("outcome:N", title="Outcome"),
                 alt.Tooltip("difference:N", title="Difference"),
                 alt.Tooltip("interval:N", title="95% interval"),
-                alt.Tooltip("sets:Q", title="Participants behind it"),
+                alt.Tooltip("sets:Q", title=people),
                 alt.Tooltip("verdict:N", title="Reads"),
             ],
         ),

@@ -4,6 +4,7 @@ imports        bring people in
 match          match, approve, introduce; pairs: what a run found, as a file and on the screen
 relationships  log a session
 checks         keep the answers of a form about how pairs do
+measures       keep dated values of people from another tool
 figures        KPIs
 records        copy, restore, erase, export
 

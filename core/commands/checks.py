@@ -23,7 +23,7 @@ from core.commands.arguments import (
 from core.commands.parser import CommandParser
 from core.commands.streams import notice
 from core.documents.sheet_accounts import accounts_json, accounts_workbook
-from core.domain.base.text import folded
+from core.domain.base.text import counted, folded
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Account, SheetQuestion, Table
 from core.domain.relationships.check_columns import CheckMapping, guess_columns
@@ -155,7 +155,7 @@ def _print_account(account: Account) -> None:
     for line in account.left_out[:PREVIEW]:
         notice(f"row {line.row}: {line.why}")
     if len(account.left_out) > PREVIEW:
-        notice(f"and {len(account.left_out) - PREVIEW} more rows")
+        notice(f"and {counted(len(account.left_out) - PREVIEW, 'more row')}")
 
 
 def _option(question: SheetQuestion, account: Account) -> str:

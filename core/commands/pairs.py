@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.commands.arguments import PREVIEW
 from core.documents.tables import safe_csv, workbook
+from core.domain.base.text import counted
 from core.domain.match.bands import points_of
 from core.domain.match.criteria import CRITERIA, points_of_100
 from core.domain.match.proposals import Proposals
@@ -102,7 +103,7 @@ def print_answer(answer: dict[str, Any], has_directory: bool) -> None:
         fit = f"{points_of(pair['score'])} points"
         print(f"{fit}  {pair['mentee']} → {pair['mentor']}: {' '.join(pair['reasons'])}")
     if len(answer["pairs"]) > PREVIEW:
-        print(f"… and {len(answer['pairs']) - PREVIEW} more pairs.")
+        print(f"… and {counted(len(answer['pairs']) - PREVIEW, 'more pair')}.")
     for left in answer["unmatched"]:
         print(f"unmatched: {left['mentee']}: {left['reason']}")
     for out in answer["left_out"]:
@@ -111,15 +112,15 @@ def print_answer(answer: dict[str, Any], has_directory: bool) -> None:
         print("A wish that may be a must is read, corrected or set aside on the Match page of the studio.")
     if answer["unsure"]:
         print(f"Take part, but the directory does not say if they still work here: {', '.join(answer['unsure'])}.")
-    counted = [f"{CRITERIA[key].label} {n:.0f}" for key, n in answer["points_of_100"].items() if n]
-    print(f"Weights, points of 100: {', '.join(counted)}.")
+    weights = [f"{CRITERIA[key].label} {n:.0f}" for key, n in answer["points_of_100"].items() if n]
+    print(f"Weights, points of 100: {', '.join(weights)}.")
     if effect := answer["against_own_settings"]:
         print(f"Against the settings without these options: {effect['summary']}")
         for moved in effect["moved"][:PREVIEW]:
             before, after = moved["before"] or "nobody", moved["after"] or "nobody"
             print(f"moves: {moved['mentee']}: {before} → {after}, {moved['gain']:+d} points")
         if len(effect["moved"]) > PREVIEW:
-            print(f"… and {len(effect['moved']) - PREVIEW} more moves.")
+            print(f"… and {counted(len(effect['moved']) - PREVIEW, 'more move')}.")
     print(f"{len(answer['pairs'])} matched, {len(answer['unmatched'])} unmatched, {answer['seconds']} s.")
     if not has_directory:
         print("Reporting lines were not checked: no directory was given.")

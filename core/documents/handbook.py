@@ -19,7 +19,7 @@ from core.domain import playbook
 from core.domain.base.dates import full_date
 from core.domain.base.entered_text import file_name
 from core.domain.base.people import Coordinator
-from core.domain.base.text import counted, listed
+from core.domain.base.text import counted, in_sentence, listed
 from core.domain.design.plan import day_from_anchor, day_of_line, ends_on
 from core.domain.design.programs import Program
 from core.domain.playbook.book import Playbook
@@ -97,7 +97,7 @@ def _glance(about: HandbookProgram, role: RoleId) -> str:
         ("When", _period(program)),
         ("How often you meet", _rhythm(design.cadence)),
         ("Goal", design.goal),
-        ("What it is for", listed(purposes)),
+        ("What it is for", "; ".join([*purposes[:1], *map(in_sentence, purposes[1:])])),
         ("How you are matched", _matching(about)),
         ("Whom to ask", listed(_contact(person) for person in about.contacts)),
     ]

@@ -31,7 +31,8 @@ VERDICTS_EXPLAINED = (
 )
 ROUNDED = (
     "People are counted in fives, sums to two figures, shares to five points. A figure changes only with five new "
-    "cases; until then the earlier one stands."
+    "cases; until then the earlier one stands. Verdicts are those of the rounded figures, so they can differ from "
+    "those of the exact figures on the KPI page."
 )
 DEPARTMENTS_STAND = "A department without five new cases stands as it was published before."
 MOVED = {"up": "up", "down": "down"}

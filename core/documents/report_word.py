@@ -48,6 +48,8 @@ from core.domain.report.blocks import (
 )
 
 SMALL = Pt(9)
+LETTERS_AN_INCH = 11  # of a table's text, in a wide font
+CELL_MARGINS = 0.17  # inches, left and right together
 PICTURE_WIDTH = 560  # pixels: its words come out at nine points
 
 
@@ -150,9 +152,16 @@ def _table(word: Any, block: TableBlock) -> None:
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[float]:
-    """Inches of each column, by its longest text: no column is narrow beside one that takes it all."""
-    letters = [min(max(max(map(len, column)), 6), 40) for column in zip(*rows, strict=True)]
-    return [WIDTH * number / sum(letters) for number in letters]
+    """Inches of each column: room for its longest word, and of the rest by its longest text."""
+    columns = list(zip(*rows, strict=True))
+    words = [max((len(word) for text in column for word in text.split()), default=1) for column in columns]
+    least = [CELL_MARGINS + max(min(longest, 24), 4) / LETTERS_AN_INCH for longest in words]
+    rest = WIDTH - sum(least)
+    if rest < 0:
+        return [WIDTH * inches / sum(least) for inches in least]
+    more = [max(min(max(map(len, column)), 40) - word, 0) for column, word in zip(columns, words, strict=True)]
+    shares = [number / sum(more) for number in more] if sum(more) else [1 / len(more)] * len(more)
+    return [inches + rest * share for inches, share in zip(least, shares, strict=True)]
 
 
 def _write(word: Any, text: str, *, quiet: bool = False) -> Any:

@@ -76,7 +76,7 @@ def _gaps(word: Any, assessment: Assessment) -> None:
     for line in assessment.gaps:
         paragraph = word.add_paragraph(style="List Bullet")
         paragraph.add_run(line.statement.text).bold = True
-        paragraph.add_run(printable(f" {line.grounds} {line.statement.mend}"))
+        paragraph.add_run(printable(f" {line.grounds} {line.mend}"))
 
 
 def _area(word: Any, assessed: AreaAssessment, actors: Mapping[str, str]) -> None:

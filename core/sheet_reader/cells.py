@@ -7,6 +7,7 @@ from core.sheet_reader.limits import LONGEST_FORMAT
 
 # Excel's own numbers for formats that show days, times and lengths of time; other formats stand in the file.
 DAYS, SPANS = frozenset((*range(14, 23), 45, 46, 47)), frozenset((46,))
+PERCENTS = frozenset((9, 10))
 EPOCH_1900, EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 (days as the sheet shows them)
 
 _TEXT_IN_FORMAT = re.compile(r'"[^"]*"|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]')
@@ -15,10 +16,18 @@ _SPAN_IN_FORMAT = re.compile(r"\[(?:hh?|mm?|ss?)\]", re.IGNORECASE)
 
 
 class CellReader:
-    """What a cell says: shared strings, styles that mean a date, the calendar the workbook counts from."""
+    """What a cell says: shared strings, styles that mean a date or a percentage, the day a workbook counts from."""
 
-    def __init__(self, strings: list[str], days: frozenset[str], spans: frozenset[str], epoch: datetime) -> None:
+    def __init__(
+        self,
+        strings: list[str],
+        days: frozenset[str],
+        spans: frozenset[str],
+        epoch: datetime,
+        percents: frozenset[str] = frozenset(),
+    ) -> None:
         self._strings, self._days, self._spans, self._epoch = strings, days, spans, epoch
+        self._percents = percents
 
     def text(self, cell: dict[str, str], values: dict[str, str]) -> str:
         """`cell`: its attributes; `values`: the texts of its value (v), formula (f) and own text (t)."""
@@ -39,9 +48,9 @@ class CellReader:
         return "f" in values and not values.get("v") and cell.get("t") != "str"
 
     def _number(self, value: str, style: str) -> str:
-        """Whole numbers without a point, days and moments in ISO."""
+        """Whole numbers without a point, percentages with their sign, days and moments in ISO."""
         if style not in self._days:
-            return number_text(float(value))
+            return percent_text(float(value)) if style in self._percents else number_text(float(value))
         try:
             return span_text(float(value)) if style in self._spans else moment_text(float(value), self._epoch)
         except (OverflowError, ValueError):
@@ -52,6 +61,16 @@ def shows(code: str) -> tuple[bool, bool]:
     """Whether a format shows a day or time, and a length of time. Its first section counts: positive numbers."""
     first = code.partition(";")[0][:LONGEST_FORMAT]
     return bool(_DAY_IN_FORMAT.search(_TEXT_IN_FORMAT.sub("", first))), bool(_SPAN_IN_FORMAT.search(first))
+
+
+def shows_percent(code: str) -> bool:
+    """Whether a format shows a percentage: 0.62 as "62%"."""
+    return "%" in _TEXT_IN_FORMAT.sub("", code.partition(";")[0][:LONGEST_FORMAT])
+
+
+def percent_text(number: float) -> str:
+    """A share as a person sees it in a cell of percentages; the last digits of a product of decimals are noise."""
+    return f"{number_text(round(number * 100, 10))}%"
 
 
 def number_text(number: float) -> str:

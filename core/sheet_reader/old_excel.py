@@ -5,7 +5,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from core.sheet_reader.archive import PASSWORD
-from core.sheet_reader.cells import EPOCH_1900, EPOCH_1904, moment_text, number_text, shows, span_text
+from core.sheet_reader.cells import (
+    EPOCH_1900,
+    EPOCH_1904,
+    moment_text,
+    number_text,
+    percent_text,
+    shows,
+    shows_percent,
+    span_text,
+)
 from core.sheet_reader.grid import Grid, Grids
 from core.sheet_reader.refusals import SheetError
 
@@ -52,7 +61,8 @@ def _grid(book: "Book", sheet: "Sheet", file: str) -> Grid:
         kinds, values, styles = sheet.row_types(row), sheet.row_values(row), sheet._cell_xf_indexes[row]
         for kind, value, style in zip(kinds, values, styles, strict=True):
             if style not in formats:
-                formats[style] = shows(book.format_map[book.xf_list[style].format_key].format_str)
+                code = book.format_map[book.xf_list[style].format_key].format_str
+                formats[style] = (*shows(code), shows_percent(code))
             grid.add_cell(_text(kind, value, formats[style], epoch))
         info = sheet.rowinfo_map.get(row)
         grid.end_row(hidden=bool(info and info.hidden))
@@ -64,18 +74,18 @@ def _grid(book: "Book", sheet: "Sheet", file: str) -> Grid:
     return grid
 
 
-def _text(kind: int, value: Any, shown_as: tuple[bool, bool], epoch: datetime) -> str:
+def _text(kind: int, value: Any, shown_as: tuple[bool, bool, bool], epoch: datetime) -> str:
     """What a cell says. Kinds as in the library: 1 a text, 2 a number, 3 a day, 4 true or false, 5 an error."""
     import xlrd
 
     if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-        is_day, is_span = shown_as
+        is_day, is_span, is_percent = shown_as
         try:
             if is_day:
                 return span_text(value) if is_span else moment_text(value, epoch)
         except (OverflowError, ValueError):
             pass  # formatted as a date, but outside the calendar
-        return number_text(value)
+        return percent_text(value) if is_percent else number_text(value)
     if kind == xlrd.XL_CELL_BOOLEAN:
         return "TRUE" if value else "FALSE"
     if kind == xlrd.XL_CELL_ERROR:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from core.sheet_reader.archive import WORKBOOK, Archive, damage
-from core.sheet_reader.cells import DAYS, EPOCH_1900, EPOCH_1904, SPANS, CellReader, shows
+from core.sheet_reader.cells import DAYS, EPOCH_1900, EPOCH_1904, PERCENTS, SPANS, CellReader, shows, shows_percent
 from core.sheet_reader.limits import (
     LONGEST_CELL,
     MOST_ELEMENTS,
@@ -40,8 +40,8 @@ class Book:
             listed, epoch = self._listed()
             links = self._links()
             self.sheets = self._visible(listed, links)
-            days, spans = self._styles(links)
-            self._cells = CellReader(self._strings(links), days, spans, epoch)
+            days, spans, percents = self._styles(links)
+            self._cells = CellReader(self._strings(links), days, spans, epoch, percents)
         except (SheetError, MemoryError):
             raise
         except Exception as error:  # a damaged archive or part: BadZipFile, zlib.error, ExpatError, KeyError, ...
@@ -111,8 +111,8 @@ class Book:
             raise SheetError(reason, file=self._file)
         return sheets
 
-    def _styles(self, links: dict[str, tuple[str, str]]) -> tuple[frozenset[str], frozenset[str]]:
-        """The numbers, as cells write them, of the styles that show days or times, and lengths of time."""
+    def _styles(self, links: dict[str, tuple[str, str]]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+        """The numbers, as cells write them, of the styles that show days or times, lengths of time, and percentages."""
         own: dict[int, str] = {}
         formats: list[int] = []
         inside = False
@@ -134,8 +134,10 @@ class Book:
         if part := _part(links, "styles"):
             self._archive.read(part, MOST_SETTINGS, start, end)
         kinds = {id: shows(own[id]) if id in own else (id in DAYS, id in SPANS) for id in set(formats)}
+        shares = {id for id in set(formats) if (shows_percent(own[id]) if id in own else id in PERCENTS)}
         days = frozenset(str(place) for place, id in enumerate(formats) if kinds[id][0])
-        return days, frozenset(str(place) for place, id in enumerate(formats) if kinds[id][1])
+        spans = frozenset(str(place) for place, id in enumerate(formats) if kinds[id][1])
+        return days, spans, frozenset(str(place) for place, id in enumerate(formats) if id in shares)
 
     def _strings(self, links: dict[str, tuple[str, str]]) -> list[str]:
         """The texts that cells share. Notes on how to pronounce one are left out."""

@@ -179,11 +179,18 @@ def recording(db: Database, *, by: str, on: date, at: datetime | None = None) ->
     """One action: a transaction (or a savepoint in an outer change) and a fresh action id. Raises SchemaRefusal."""
     if not by:
         raise ValueError("an action needs to know who acts")
+    with refusable(db):
+        last = db.conn.execute("SELECT coalesce(max(action_id), 0) FROM history").fetchone()[0]
+        recorded = at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+        yield Journal(db, last + 1, by, on, recorded)
+
+
+@contextmanager
+def refusable(db: Database) -> Iterator[None]:
+    """One change, all or nothing, or a part of one. Raises SchemaRefusal where the schema refuses it."""
     try:
         with change(db):
-            last = db.conn.execute("SELECT coalesce(max(action_id), 0) FROM history").fetchone()[0]
-            recorded = at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
-            yield Journal(db, last + 1, by, on, recorded)
+            yield
     except sqlite3.IntegrityError as error:
         raise SchemaRefusal(str(error)) from error
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from core.domain.base.entered_text import one_line
 from core.domain.base.people import Coordinator
 from core.domain.design.design import Design
 from core.domain.design.options import Option
@@ -32,8 +33,8 @@ def program(db: Database, program_id: int) -> Program | None:
 
 
 def program_named(db: Database, name: str) -> Program | None:
-    """The program of this name, whatever its case, or None."""
-    row = first(db, "SELECT * FROM programs WHERE name = ?", (name.strip(),))
+    """The program of this name as it is typed, whatever its case and spaces, or None."""
+    row = first(db, "SELECT * FROM programs WHERE name = ?", (one_line(name),))
     return _program(row) if row else None
 
 

@@ -88,17 +88,19 @@ def seats(db: Database, program_id: int) -> admission.Seats:
     return admission.seats(its_program, [row["person_id"] for row in accepted], {row["mentee_id"] for row in finished})
 
 
-def draws(db: Database, program_id: int) -> list[Draw]:
-    """Every draw of a program and who was drawn in and out, oldest first; those that were taken back too.
+def draws(db: Database, program_id: int | None = None) -> list[Draw]:
+    """Every draw of a program, or of all, and who was drawn in and out, oldest first; those that were taken back too.
 
     Read from history, which keeps a draw whatever is done about it: nobody can draw again unseen.
     """
     lines = rows(
         db,
         """
-        SELECT h.action_id, h.subject, h."on", h."by", h.person_id, h.detail,
+        SELECT h.action_id, h.subject, h.program_id, h."on", h."by", h.person_id, h.detail,
                h.action_id IN (SELECT action_id FROM undone_actions) AS taken_back
-        FROM history h WHERE h.verb = 'drew' AND h.program_id = ? ORDER BY h.id
+        FROM history h
+        WHERE h.subject IN ('draws', 'draw_tickets') AND h.verb = 'drew' AND (?1 IS NULL OR h.program_id = ?1)
+        ORDER BY h.id
         """,
         (program_id,),
     )
@@ -110,6 +112,7 @@ def draws(db: Database, program_id: int) -> list[Draw]:
     return [
         Draw(
             **json.loads(line["detail"]),
+            program_id=line["program_id"],
             drawn_on=date.fromisoformat(line["on"]),
             by=line["by"],
             drawn_in=tuple(tickets[line["action_id"]][True]),

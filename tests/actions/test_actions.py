@@ -374,9 +374,9 @@ def test_undo_never_takes_the_seat_from_under_a_live_match(db: Database) -> None
     mo = store.people.mentors(db, program_id)[0]
     actions.set_capacity(db, mo.enrolment_id, 2, **acted())
     more_seats = store.journal.last_action(db, "coordinator:1")
-    pairs = [Proposal(one.id, mo.id, 0.8) for one in store.people.mentees(db, program_id)]
+    pairs = [Proposal(mentee.id, mo.id, 0.8) for mentee in store.people.mentees(db, program_id)]
     actions.propose(db, program_id, RunRecord(tuple(pairs)), **acted())
-    actions.approve_all(db, [one.id for one in store.matches.all(db, program_id, ("proposed",))], **acted())
+    actions.approve_all(db, [match.id for match in store.matches.all(db, program_id, ("proposed",))], **acted())
     with refused(db, "Mo Long already has 2 mentees"):
         actions.undo(db, more_seats, **acted())
 
@@ -426,11 +426,11 @@ def test_the_subject_access_export_holds_what_is_held(db: Database) -> None:
     relationship_id = introduced(db, program_id)[0]
     actions.set_goal(db, relationship_id, "Lead a project", **acted())
     ana = store.people.mentees(db, program_id)[0]
-    held = store.person_data.rows_about(db, ana.id)
-    assert held["person"][0]["name"] == "Ana Ruiz"
-    assert json.loads(held["participation"][0]["answers"])["needs"] == ["Negotiation"]
-    assert [note["text"] for note in held["notes"]] == ["Lead a project"]
-    assert [len(held[name]) for name in ("matches", "relationships", "goals", "checks")] == [1, 1, 1, 0]
+    rows = store.person_data.rows_about(db, ana.id)
+    assert rows["person"][0]["name"] == "Ana Ruiz"
+    assert json.loads(rows["participation"][0]["answers"])["needs"] == ["Negotiation"]
+    assert [note["text"] for note in rows["notes"]] == ["Lead a project"]
+    assert [len(rows[name]) for name in ("matches", "relationships", "goals", "checks")] == [1, 1, 1, 0]
 
 
 def test_capacity_cannot_fall_below_the_mentees_taken_on(db: Database) -> None:

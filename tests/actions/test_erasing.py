@@ -236,8 +236,8 @@ def test_feedback_belongs_to_whom_it_is_for(db: Database) -> None:
     words = {"feedback_to_mentee": "You came prepared", "feedback_to_mentor": "You listened, Mo Long"}
     actions.write_closing(db, relationship_id, words, **acted())
     actions.end_relationship(db, relationship_id, "completed", **acted())
-    held = store.person_data.rows_about(db, pair.mentor_id)["notes"]
-    assert "You listened, Mo Long" in [note["text"] for note in held]
+    notes = store.person_data.rows_about(db, pair.mentor_id)["notes"]
+    assert "You listened, Mo Long" in [note["text"] for note in notes]
     actions.erase_person(db, pair.mentee_id, **acted())
     assert "prepared" not in everything(db) and "you listened" in everything(db)
     actions.erase_person(db, pair.mentor_id, **acted())

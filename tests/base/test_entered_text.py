@@ -67,7 +67,7 @@ def test_an_address_never_holds_a_second_one(written: str) -> None:
     assert whole is None or (whole.count("@") == 1 and not set(whole) & set(',;<> \n\u202e"'))
 
 
-@pytest.mark.parametrize("written", [one for one in SEVERAL if one])
+@pytest.mark.parametrize("written", [address for address in SEVERAL if address])
 def test_every_action_refuses_what_is_not_one_address(db: Database, written: str) -> None:
     program_id = recruited(db)
     doors = [
@@ -102,7 +102,7 @@ def test_an_address_in_brackets_is_taken_out_of_a_cell() -> None:
     assert values.email("Mailto:ana@x.com") == "ana@x.com"
 
 
-@pytest.mark.parametrize("written", [one for one in SEVERAL if one])
+@pytest.mark.parametrize("written", [address for address in SEVERAL if address])
 def test_an_address_on_record_from_before_reaches_no_letter(written: str) -> None:
     letter = Letter("check-in", 1, "Ana", written, "Hello", "How are you?")
     assert letter.to == ""
@@ -122,9 +122,11 @@ def test_overrides_are_gone_wherever_text_is_written(db: Database, sign: str) ->
     (ana,) = store.people.mentees(db, program_id)
     actions.write_note(db, ana.id, "talk", f"Talked{sign}.", **acted())
     tables = [name for (name,) in db.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    kept = json.dumps([db.conn.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables], ensure_ascii=False)
-    assert "gnirpS" in kept and "Talked" in kept
-    assert sign not in kept
+    contents = json.dumps(
+        [db.conn.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables], ensure_ascii=False
+    )
+    assert "gnirpS" in contents and "Talked" in contents
+    assert sign not in contents
 
 
 def test_joiners_and_direction_marks_that_scripts_need_stay() -> None:
@@ -158,14 +160,14 @@ def test_the_copy_of_an_option_with_the_longest_name_has_a_name_too(db: Database
     program_id = actions.create_program(db, "P" * entered_text.LONGEST_NAME, **acted())
     option_id = actions.add_option(db, program_id, "O" * entered_text.LONGEST_NAME, **acted())
     actions.copy_option(db, option_id, **acted())
-    assert {len(one.name) for one in store.programs.options(db, program_id)} == {entered_text.LONGEST_NAME}
+    assert {len(option.name) for option in store.programs.options(db, program_id)} == {entered_text.LONGEST_NAME}
 
 
 def test_a_row_whose_name_is_a_page_is_left_out_with_the_reason() -> None:
     others = "\n".join(f"{name} Ode,{name}@x.com,Negotiation" for name in ("ben", "cleo", "dev", "eve"))
     data = f"Name,Email,Topics\n{'Ana ' * 80},ana@x.com,Negotiation\n{others}".encode()
     checked = sheets.load(data, "mentors.csv", "mentor")
-    assert [(one.row, one.reason) for one in checked.problems if one.skipped] == [
+    assert [(problem.row, problem.reason) for problem in checked.problems if problem.skipped] == [
         (2, "is longer than the 300 characters of a name")
     ]
 

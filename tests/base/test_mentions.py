@@ -73,9 +73,9 @@ def test_a_word_that_holds_the_name_is_another_word(content: str) -> None:
 def test_names_are_found_in_json_however_deep_and_the_rest_stays_as_it_was() -> None:
     inner = json.dumps({"aim": "Learn from\nAna Ruiz", "needs": ["Chess", "ANA RUIZ on strategy"]}, ensure_ascii=False)
     content = json.dumps({"id": 7, "answers": inner, "Ana Ruiz": True}, ensure_ascii=False)
-    found = mentioned(content)
-    assert len(found) == 3
-    cleaned = json.loads(without(content, found))
+    names = mentioned(content)
+    assert len(names) == 3
+    cleaned = json.loads(without(content, names))
     assert cleaned["id"] == 7 and cleaned["A former participant"] is True
     assert json.loads(cleaned["answers"]) == {
         "aim": "Learn from\nA former participant",

@@ -33,6 +33,14 @@ def test_a_number_comes_with_its_noun(n, nouns, words):
     assert text.counted(n, *nouns) == words
 
 
+def test_one_of_a_kind_is_spoken_of_without_its_number() -> None:
+    assert [text.definite(n, "wish", "wishes") for n in (1, 2, 1200)] == [
+        "the wish",
+        "the 2 wishes",
+        "the 1,200 wishes",
+    ]
+
+
 @pytest.mark.parametrize(("share", "words"), [(0.21, "21 points"), (0.01, "1 point"), (0.004, "less than a point")])
 def test_a_difference_is_told_in_points(share, words):
     assert text.points(share) == words

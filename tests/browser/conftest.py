@@ -50,7 +50,7 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
             return server
 
         yield start
-    failed = [server.said() for server in sound if "Traceback" in server.said()]
+    failed = [server.read_log() for server in sound if "Traceback" in server.read_log()]
     assert not failed, "The server reported an error:\n" + "\n".join(failed)
 
 
@@ -61,12 +61,28 @@ def server(serve: Callable[..., Server]) -> Server:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the browser tests of a worker, gone before others run: it keeps an event loop open."""
+def connected_browser() -> Iterator[Callable[[], Browser]]:
+    """One Chromium for the browser tests of a worker, gone before others run: it keeps an event loop open.
+
+    A Chromium that died, as on a machine short of memory, fails the test it died in and not all that follow.
+    """
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        yield browser
+
+        def connected() -> Browser:
+            nonlocal browser
+            if not browser.is_connected():
+                browser = launch(playwright)
+            return browser
+
+        yield connected
         browser.close()
+
+
+@pytest.fixture
+def browser(connected_browser: Callable[[], Browser]) -> Browser:
+    """The Chromium that is running."""
+    return connected_browser()
 
 
 @pytest.fixture

@@ -52,8 +52,8 @@ def main() -> None:
                         complaints = shoot(browser, address, path, scheme, width, chosen.wait)
                         print(path, *complaints, sep="\n  ")
             browser.close()
-            if "Traceback" in server.said():
-                print(server.said(), file=sys.stderr)
+            if "Traceback" in server.read_log():
+                print(server.read_log(), file=sys.stderr)
 
 
 def demo_day(folder: Path, wanted: str) -> str:

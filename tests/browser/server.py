@@ -31,7 +31,7 @@ class Server:
         """The address of a page, for example `link("review")`."""
         return f"{self.url}/{path.lstrip('/')}"
 
-    def said(self) -> str:
+    def read_log(self) -> str:
         """Everything the server wrote so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
@@ -95,4 +95,4 @@ def _wait_until_healthy(server: Server) -> None:
                     return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
-    raise RuntimeError(f"The studio did not start within {START_SECONDS} s. It said:\n{server.said()}")
+    raise RuntimeError(f"The studio did not start within {START_SECONDS} s. It said:\n{server.read_log()}")

@@ -71,4 +71,4 @@ def test_a_failing_page_says_what_to_do_and_hides_the_details(serve, page):
     page.goto(specimen.link("?fail=1"))
     expect(page.get_by_text("This page could not be shown.")).to_be_visible()
     assert page.get_by_text("secret detail").count() == 0
-    assert "secret detail" in specimen.said()
+    assert "secret detail" in specimen.read_log()

@@ -142,7 +142,7 @@ def test_a_typed_day_counts_as_soon_as_enter_is_pressed(studio, page) -> None:
     field.fill("3/6/2026")
     field.press("Enter")
     # Four days after the introduction no pair has had its two weeks.
-    expect(figure(page, "First session in time")).to_have_text("nothing yet")
+    expect(figure(page, "First session in time")).to_have_text("–")
     expect(field).to_have_value("Mar 6, 2026")
     field.fill("the sixth")
     field.press("Enter")

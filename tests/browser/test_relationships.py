@@ -25,14 +25,19 @@ def studio(tmp_path: Path, serve):
     path = tmp_path / "studio.db"
     with store.opened(path) as db:
         program = recruited(db)
-        for one in introduced(db, program):
+        for relationship_id in introduced(db, program):
             for after in (5, 25, 40):
-                actions.log_session(db, one, DAY + timedelta(days=after), minutes=60, **acted(TODAY))
-            actions.set_goal(db, one, "Lead a project", **acted(TODAY))
+                actions.log_session(db, relationship_id, DAY + timedelta(days=after), minutes=60, **acted(TODAY))
+            actions.set_goal(db, relationship_id, "Lead a project", **acted(TODAY))
             for role in ("mentee", "mentor"):
-                poor = one == 1 and role == "mentee"
+                poor = relationship_id == 1 and role == "mentee"
                 actions.record_check(
-                    db, one, role, POOR if poor else FINE, answered_on=DAY + timedelta(days=31), **acted(TODAY)
+                    db,
+                    relationship_id,
+                    role,
+                    POOR if poor else FINE,
+                    answered_on=DAY + timedelta(days=31),
+                    **acted(TODAY),
                 )
         actions.set_capacity(db, store.people.mentors(db, program)[1].enrolment_id, 2, **acted(TODAY))
     return serve(database=path, MENTORING_TODAY=TODAY.isoformat())
@@ -63,7 +68,10 @@ def test_a_poor_check_leads_to_a_switch_and_a_new_pair(studio, page: Page) -> No
     expect(page.get_by_label("Subject")).to_have_value("Spring: your mentor is Mia Berg")
 
     with store.opened(studio.database) as db:
-        stages = [(one.stage, store.people.names(db)[one.mentor_id]) for one in store.relationships.all(db)]
+        stages = [
+            (relationship.stage, store.people.names(db)[relationship.mentor_id])
+            for relationship in store.relationships.all(db)
+        ]
         assert stages == [("switched", "Mo Long"), ("active", "Mia Berg"), ("introduced", "Mia Berg")]
         assert [stored.state for stored in store.support.outbox(db)] == ["draft"]
         assert deep_fault(db.conn) is None
@@ -101,22 +109,22 @@ def test_a_good_end_leaves_with_words_and_a_certificate(studio, page: Page, tmp_
     page.get_by_role("button", name="Save what they said").click()
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     settle(page)
-    with page.expect_download() as kept:
+    with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("Certificate")).first.click()
     file = tmp_path / "certificate.pdf"
-    kept.value.save_as(file)
+    download.value.save_as(file)
     assert file.read_bytes().startswith(b"%PDF")
     expect(page.get_by_text("certificate given").first).to_be_visible()
 
     choose(page, "Agreement")
-    with page.expect_download() as kept:
+    with page.expect_download() as download:
         page.get_by_role("button", name=re.compile("Cancellation")).click()
     file = tmp_path / "cancelled.ics"
-    kept.value.save_as(file)
+    download.value.save_as(file)
     assert "METHOD:CANCEL" in file.read_text()
     with store.opened(studio.database) as db:
-        ended = [one for one in store.relationships.all(db) if not one.open]
-        assert [one.stage for one in ended] == ["completed"]
+        ended = [relationship for relationship in store.relationships.all(db) if not relationship.open]
+        assert [relationship.stage for relationship in ended] == ["completed"]
         assert [row.kind for row in store.support.recognitions(db)] == ["certificate"]
         assert [note.text for note in store.people.notes(db, "relationships", ended[0].id, "reflection")] == [
             "To ask before I answer"
@@ -239,3 +247,39 @@ def test_who_met_is_marked_with_the_keyboard_and_recorded_at_once(studio, page: 
     expect(page.get_by_text("Apr 11, 60 min", exact=True)).to_have_count(2)
     with store.opened(studio.database) as db:
         assert store.who_met.sessions(db, 1, TODAY, TODAY) == {}
+
+
+SLOW_LINE = """(milliseconds) => {
+    const listen = WebSocket.prototype.addEventListener
+    WebSocket.prototype.addEventListener = function (kind, listener, ...rest) {
+        const late = kind === 'message' ? event => setTimeout(() => listener(event), milliseconds) : listener
+        listen.call(this, kind, late, ...rest)
+    }
+}"""
+LATE_MS = 2_000  # what the studio sends is heard that much later
+TICKS_MS = 4_000  # the watch's runs, one a second, are what a message that the browser keeps ages by
+
+
+def test_what_is_closed_and_opened_again_before_the_answer_came_is_drawn(studio, page: Page) -> None:
+    """The browser forgot the chart with the first answer, and as the second one was sent only the chart's name."""
+    page.add_init_script(f"({SLOW_LINE})({LATE_MS})")
+    frames: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(len(frame))))
+    page.goto(studio.link("relationships"))
+    chart = page.get_by_test_id("stVegaLiteChart")
+    expect(chart).to_be_visible()
+    settle(page)
+    assert max(frames) > 10_000, "Streamlit keeps messages from 10 kB on"
+    page.wait_for_timeout(TICKS_MS)
+    sent = len(frames)
+    page.get_by_role("radio", name="Goals").click()
+    while len(frames) < sent + 20:  # the whole run has been sent, and is not heard yet
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(300)
+    page.get_by_role("radio", name="Journey").click()
+    page.wait_for_timeout(2 * LATE_MS)
+    settle(page)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(chart).to_be_visible()
+    choose(page, "Goals")
+    expect(page.get_by_role("button", name="Set the goal")).to_be_visible()

@@ -22,7 +22,7 @@ DAY = date(2025, 11, 24)
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeded_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The seeded company just before its review meeting, with proposals on the table and two coordinators."""
     path = tmp_path_factory.mktemp("review") / "told.db"
     with store.opened(path) as db:
@@ -34,8 +34,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(told: Path, tmp_path: Path) -> Path:
-    with store.opened(told) as db:
+def database(seeded_database: Path, tmp_path: Path) -> Path:
+    with store.opened(seeded_database) as db:
         return store.copy(db, tmp_path / "studio.db")
 
 
@@ -67,16 +67,16 @@ def open_cases(database: Path) -> list[tuple[int, str, str]]:
     with store.opened(database) as db:
         program = store.programs.all(db)[0]
         names = store.people.names(db)
-        found = sorted(store.matches.all(db, program.id, ("proposed",)), key=lambda one: one.score or 0)
-        unique = [one for one in found if list(names.values()).count(names[one.mentee_id]) == 1]
-        return [(one.id, names[one.mentee_id], names[one.mentor_id]) for one in unique]
+        matches = sorted(store.matches.all(db, program.id, ("proposed",)), key=lambda match: match.score or 0)
+        unique = [match for match in matches if list(names.values()).count(names[match.mentee_id]) == 1]
+        return [(match.id, names[match.mentee_id], names[match.mentor_id]) for match in unique]
 
 
 def state(database: Path, match_id: int) -> str:
     with store.opened(database) as db:
-        found = store.matches.match(db, match_id)
-        assert found is not None
-        return found.state
+        match = store.matches.match(db, match_id)
+        assert match is not None
+        return match.state
 
 
 def give(page: Page, reason: str) -> None:
@@ -163,12 +163,12 @@ def test_a_meeting_of_two_windows(serve, open_page, database):
         lines = store.matches.decisions(db, program.id, after=meeting.opened)
         names = store.people.names(db)
         matches = store.matches.all(db, program.id, ("approved", "introduced"))
-        assert len(matches) == len({one.mentee_id for one in matches}), "nothing is doubled"
+        assert len(matches) == len({match.mentee_id for match in matches}), "nothing is doubled"
         assert deep_fault(db.conn) is None
     plain = minutes.replace("\\", "")
     rows = [line.split(" | ")[0].removeprefix("| ") for line in plain.splitlines() if line.startswith("| ")]
     assert sorted(name for name in rows if name not in ("Mentee", "---")) == sorted(
-        names[id] for id in {one.mentee_id for one in lines}
+        names[id] for id in {line.mentee_id for line in lines}
     )
     assert "Rae Guest" in plain
     with ana.expect_download() as files:
@@ -178,7 +178,9 @@ def test_a_meeting_of_two_windows(serve, open_page, database):
 
 def jo(db: Database) -> str:
     """Jo's code as one who acts."""
-    return next(one.code for one in store.programs.coordinators(db) if one.name == "Jo Colleague")
+    return next(
+        coordinator.code for coordinator in store.programs.coordinators(db) if coordinator.name == "Jo Colleague"
+    )
 
 
 def test_answers_that_change_meanwhile_are_said_and_taken_in_for_all(serve, open_page, database):
@@ -329,7 +331,7 @@ def test_the_wall_is_driven_by_the_keyboard(serve, open_page, database):
 
 
 def boxes(page: Page, selector: str) -> list[dict[str, float]]:
-    return [box for found in page.locator(selector).all() if found.is_visible() and (box := found.bounding_box())]
+    return [box for element in page.locator(selector).all() if element.is_visible() and (box := element.bounding_box())]
 
 
 def test_on_a_small_wall_nothing_that_decides_lies_below_the_fold(serve, open_page, database):

@@ -46,19 +46,23 @@ def test_from_two_exports_to_running_relationships_and_kpis(
     assert "0 new, 0 changed, 3 unchanged" in run(
         "import", *program, "--role", "mentee", "--on", "2026-03-16", sheets["mentees"]
     )
-    said = run("match", *program, "--save", "--on", "2026-03-16")
-    assert "2 matched, 1 unmatched" in said
-    assert "Reporting lines were not checked" in said
+    output = run("match", *program, "--save", "--on", "2026-03-16")
+    assert "2 matched, 1 unmatched" in output
+    assert "Reporting lines were not checked" in output
     assert "2 approved" in run("approve", *program, "--all-clear", "--on", "2026-03-17")
     assert "2 introduced" in run("introduce", *program, "--on", "2026-03-19")
     assert "Session 1 of Ben Ode" in run("log-session", *program, "--mentee", "BEN@example.com", "--on", "2026-03-25")
     figures = {
-        one["key"]: one for one in json.loads(run("kpis", *program, "--as-of", "2026-04-05", "--format", "json"))
+        figure["key"]: figure
+        for figure in json.loads(run("kpis", *program, "--as-of", "2026-04-05", "--format", "json"))
     }
     # The third was accepted 20 days ago: not matched yet, and not let down either.
     assert [figures["matched"][name] for name in ("numerator", "denominator", "pending")] == [2, 2, 1]
     assert figures["met_in_time"]["numerator"] == 1
-    before = {one["key"]: one for one in json.loads(run("kpis", *program, "--as-of", "2026-03-20", "--format", "json"))}
+    before = {
+        figure["key"]: figure
+        for figure in json.loads(run("kpis", *program, "--as-of", "2026-03-20", "--format", "json"))
+    }
     assert before["met_in_time"]["numerator"] == 0
     with store.opened(db) as opened:
         assert deep_fault(opened.conn) is None
@@ -70,15 +74,15 @@ def test_match_without_a_database_tells_pairs_reasons_and_what_was_skipped(
     out = tmp_path / "pairs.json"
     asked = ["--mentors", sheets["mentors"], "--mentees", sheets["mentees"]]
     assert main(["match", *asked, "--objective", "overall", "--out", str(out)]) == 0
-    told = json.loads(out.read_text(encoding="utf-8"))
-    assert told["objective"] == "overall"
-    assert {pair["mentee"]: pair["mentor"] for pair in told["pairs"]}["ben@example.com"] == "mia@example.com"
-    assert told["total"] == pytest.approx(sum(pair["score"] for pair in told["pairs"]), abs=1e-3)
-    assert told["bound"] == pytest.approx(told["total"], abs=1e-3)
-    assert all(pair["reasons"] for pair in told["pairs"])
-    assert len(told["unmatched"]) == 1
-    assert told["unmatched"][0]["reason"]
-    assert [(one["sheet"], one["row"], one["skipped"]) for one in told["skipped"]] == [
+    result = json.loads(out.read_text(encoding="utf-8"))
+    assert result["objective"] == "overall"
+    assert {pair["mentee"]: pair["mentor"] for pair in result["pairs"]}["ben@example.com"] == "mia@example.com"
+    assert result["total"] == pytest.approx(sum(pair["score"] for pair in result["pairs"]), abs=1e-3)
+    assert result["bound"] == pytest.approx(result["total"], abs=1e-3)
+    assert all(pair["reasons"] for pair in result["pairs"])
+    assert len(result["unmatched"]) == 1
+    assert result["unmatched"][0]["reason"]
+    assert [(row["sheet"], row["row"], row["skipped"]) for row in result["skipped"]] == [
         ("mentors.csv", 4, True),
         ("mentees.csv", 4, True),
     ]
@@ -157,10 +161,10 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(
     (tmp_path / "half.xlsx").write_bytes(b"PK\x03\x04 half a workbook")
     values = {"db": str(tmp_path / "studio.db"), "tmp": str(tmp_path), **sheets}
     store.open_db(values["db"]).close()
-    assert main([one.format(**values) for one in arguments]) == 2
-    said = capsys.readouterr()
-    assert says in said.err.strip().splitlines()[-1]
-    assert "Traceback" not in said.err
+    assert main([argument.format(**values) for argument in arguments]) == 2
+    captured = capsys.readouterr()
+    assert says in captured.err.strip().splitlines()[-1]
+    assert "Traceback" not in captured.err
     if (tmp_path / "studio.db").exists():
         with store.opened(tmp_path / "studio.db") as db:
             assert store.revision(db) == 0

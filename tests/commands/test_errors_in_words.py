@@ -181,9 +181,9 @@ def test_another_writer_is_a_sentence(
     monkeypatch.setattr("core.store.files.BUSY_SECONDS", 0.1)
     with closing(sqlite3.connect(folder / "studio.db", isolation_level=None)) as holding:
         holding.execute("BEGIN IMMEDIATE")
-        said = refused(command(name, folder), capsys)
-    assert "someone else is saving a long change" in said
-    assert "Nothing was changed" in said
+        message = refused(command(name, folder), capsys)
+    assert "someone else is saving a long change" in message
+    assert "Nothing was changed" in message
     assert state(folder) == before
 
 

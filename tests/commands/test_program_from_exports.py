@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from core import store
+from core import actions, store
 from core.__main__ import main
 from core.domain import kpis
 from core.domain.relationships.form_answers import questions
@@ -235,3 +235,41 @@ def test_every_figure_is_fed_by_exports_alone(figures: dict[str, kpis.Figure], k
     figure = figures[key]
     assert (figure.numerator, figure.denominator) == (pytest.approx(numerator), pytest.approx(denominator))
     assert figure.value == (None if value is None else pytest.approx(value))
+
+
+class UndoneAtOnce(Studio):
+    """Each file of answers is taken back on a copy as soon as it was read: one step, and nothing of it is left."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.kinds: list[str] = []
+
+    def answers(self, kind: str, role: str, day: str, on: str, *rows: Mapping[str, str]) -> str:
+        before, last = self._content(self.db), self._last_step()
+        printed = super().answers(kind, role, day, on, *rows)
+        assert self._last_step() == last + 1, "a file is one step"
+        copy = self._folder / "copy.db"
+        with store.opened(self.db) as db:
+            store.copy(db, copy)
+        with store.opened(copy) as db:
+            actions.undo(db, last + 1, by="coordinator:1", on=date.fromisoformat(on))
+        assert self._content(copy) == before
+        copy.unlink()
+        self.kinds.append(kind)
+        return printed
+
+    def _last_step(self) -> int:
+        with store.opened(self.db) as db:
+            return int(db.execute("SELECT max(action_id) FROM history").fetchone()[0])
+
+    def _content(self, path: Path) -> dict[str, list[tuple[object, ...]]]:
+        """Every row of every table but the history, which forgets nothing."""
+        with store.opened(path) as db:
+            names = set(db.table_names()) - {"history", "befores", "sqlite_sequence", "edition"}
+            return {name: sorted(db.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in names}
+
+
+def test_every_file_of_answers_is_one_step_and_one_undo_takes_it_back(tmp_path: Path) -> None:
+    studio = UndoneAtOnce(tmp_path)
+    run_program(studio)
+    assert {"monthly", "health", "closing"} <= set(studio.kinds)

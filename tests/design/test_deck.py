@@ -41,7 +41,7 @@ def png(width=30, height=10):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
-def told(db, names=(LONG, "Community", "Reverse"), look=None, goal="Twice as many roles filled from inside"):
+def build_story(db, names=(LONG, "Community", "Reverse"), look=None, goal="Twice as many roles filled from inside"):
     program_id = actions.create_program(db, "Leaders", months=9, starts_on=date(2026, 9, 7), **acted())
     actions.change_design(
         db, program_id, purposes=("career-growth", "community"), goal=goal, goal_measure="31 % to 50 %",
@@ -82,7 +82,7 @@ def slide_named(show, beginning):
 
 
 def test_the_deck_tells_the_story_in_order_and_answers_in_the_appendix(db):
-    show = read(deck(told(db)))
+    show = read(deck(build_story(db)))
     assert titles(show) == [
         "We recommend Reverse",
         "No department is rated yet",
@@ -100,7 +100,7 @@ def test_the_deck_tells_the_story_in_order_and_answers_in_the_appendix(db):
 
 
 def test_charts_are_native_and_hold_the_forecast(db):
-    story = told(db)
+    story = build_story(db)
     slide = slide_named(read(deck(story)), "Appendix: Two kinds")
     bars, lines = [shape.chart for shape in slide.shapes if shape.has_chart]
     assert (bars.chart_type, lines.chart_type) == (XL_CHART_TYPE.BAR_STACKED, XL_CHART_TYPE.LINE_MARKERS)
@@ -116,7 +116,7 @@ def test_charts_are_native_and_hold_the_forecast(db):
 
 
 def test_cost_against_outcome_is_a_native_cross_over_both_ranges(db):
-    story = told(db)
+    story = build_story(db)
     slide = slide_named(read(deck(story)), "Reverse is likely to cost least")
     (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
     assert chart.chart_type == XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS  # but for the likely point
@@ -128,7 +128,7 @@ def test_cost_against_outcome_is_a_native_cross_over_both_ranges(db):
 
 
 def test_the_options_of_slide_page_and_brief_show_the_same_cells(db):
-    story = told(db)
+    story = build_story(db)
     show = read(deck(story))
     (table,) = tables(slide_named(show, "Community is likely to match"))
     assert table[0] == ["", "Leadership pipeline for …", "Community", "Reverse"]
@@ -146,7 +146,7 @@ def test_the_options_of_slide_page_and_brief_show_the_same_cells(db):
 
 
 def test_what_an_option_chooses_and_what_clashes_is_in_the_notes(db):
-    told(db)
+    build_story(db)
     notes = [slide.notes_slide.notes_text_frame.text for slide in read(deck(story_with_clash(db))).slides]
     assert any("Matching: Curated" in note for note in notes)
     assert any("An integrated program without named links" in note for note in notes)
@@ -216,7 +216,7 @@ def test_a_slide_has_forty_words_fourteen_points_and_the_deck_twelve_slides(db, 
 
 
 def test_every_title_says_what_the_figures_say(db):
-    story = told(db)
+    story = build_story(db)
     matched = {case.option.name: case.forecast.results["matched"].median for case in story.cases}
     cost = {case.option.name: case.forecast.results["cost"].median for case in story.cases}
     assert max(matched, key=matched.get) == "Community" and round(matched["Community"]) == 15
@@ -251,7 +251,7 @@ def test_the_option_that_the_team_names_in_its_question_is_recommended(db):
 
 
 def test_one_break_even_stands_on_page_deck_and_comparison(db):
-    story = told(db)
+    story = build_story(db)
     show = read(deck(story))
     slide = slide_named(show, "Reverse is likely to cost least")
     for case in story.cases:
@@ -271,7 +271,7 @@ def story_with_clash(db):
 
 
 def test_every_table_and_text_stays_on_its_slide(db):
-    show = read(deck(told(db, (LONG, LONG + " again", LONG + " and again"))))
+    show = read(deck(build_story(db, (LONG, LONG + " again", LONG + " and again"))))
     for number, slide in enumerate(show.slides, start=1):
         for shape in slide.shapes:
             assert shape.left >= 0 and shape.left + shape.width <= show.slide_width, (number, shape.name)
@@ -283,7 +283,7 @@ def test_every_table_and_text_stays_on_its_slide(db):
 
 
 def test_accent_logo_and_name_are_the_organizations(db):
-    show = read(deck(told(db)))
+    show = read(deck(build_story(db)))
     assert all([shape for shape in slide.shapes if shape.name == "Logo"] for slide in show.slides)
     text = "\n".join(shape.text_frame.text for shape in show.slides[3].shapes if shape.has_text_frame)
     assert "Northwind" in text
@@ -306,26 +306,26 @@ def test_a_deck_needs_neither_logo_nor_purposes_nor_a_start(db):
 
 
 def test_hostile_text_stays_text_in_deck_and_brief(db):
-    story = told(db, (NASTY, "B"), goal=NASTY)
+    story = build_story(db, (NASTY, "B"), goal=NASTY)
     show = read(deck(story))
     notes = " ".join(slide.notes_slide.notes_text_frame.text for slide in show.slides)
     assert "<script>alert(1)</script>" in notes and "\x07" not in notes
     page = brief(story)
     assert "<script>alert(1)" not in page and "&lt;script&gt;alert(1)" in page
 
-    found = []
+    tags = []
 
     class Tags(HTMLParser):
         def handle_starttag(self, tag, attrs):
-            found.append((tag, dict(attrs)))
+            tags.append((tag, dict(attrs)))
 
     Tags().feed(page)
-    assert {tag for tag, _ in found} & {"script", "iframe", "link", "object", "form"} == set()
-    assert all(not name.startswith("on") for _, attrs in found for name in attrs)
+    assert {tag for tag, _ in tags} & {"script", "iframe", "link", "object", "form"} == set()
+    assert all(not name.startswith("on") for _, attrs in tags for name in attrs)
 
 
 def test_the_brief_needs_nothing_from_elsewhere_and_says_everything(db):
-    story = told(db)
+    story = build_story(db)
     page = brief(story)
     assert page.startswith("<!doctype html>") and page.count("<h1>") == 1
     assert not re.search(r'(?:src|href)="(?!data:)', page) and "url(" not in page
@@ -336,7 +336,7 @@ def test_the_brief_needs_nothing_from_elsewhere_and_says_everything(db):
 
 
 def test_the_plan_leaves_as_a_calendar_that_updates_itself(db):
-    story = told(db)
+    story = build_story(db)
     first = Calendar.from_ical(plan_calendar(7, story.items, LABEL, revision=3))
     events = {str(event["uid"]): event for event in first.walk("VEVENT")}
     assert len(events) == len([item for item in story.items if item.day])
@@ -367,11 +367,11 @@ def test_ranges_are_rounded_as_far_as_they_can_be_trusted(value, unit, words):
 
 
 def test_a_setting_becomes_a_brand_and_what_is_unreadable_is_left_out():
-    kept = {"name": "Nord", "color": "#123abc", "currency": "CHF", "logo": base64.b64encode(png()).decode()}
-    assert brand(kept) == Brand("Nord", "#123abc", "CHF", png())
+    setting = {"name": "Nord", "color": "#123abc", "currency": "CHF", "logo": base64.b64encode(png()).decode()}
+    assert brand(setting) == Brand("Nord", "#123abc", "CHF", png())
     assert brand({"color": "red;}", "logo": "no base64"}) == Brand()
     assert brand({"logo": base64.b64encode(b"<svg onload=alert(1)>").decode()}).logo is None
-    assert brand({}).money(12_300.4) == "$12,300" and brand(kept).money(5) == "CHF 5"
+    assert brand({}).money(12_300.4) == "$12,300" and brand(setting).money(5) == "CHF 5"
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,28 @@ def test_without_a_program_the_page_offers_to_start_one(path):
     at.button[0].click().run()
     assert not at.exception
     with store.opened(path) as db:
-        (one,) = store.programs.all(db)
-        assert (one.name, one.design.purposes) == ("Leaders of tomorrow", ("innovation", "community"))
-        assert [option.name for option in store.programs.options(db, one.id)] == ["Reverse mentoring"]
+        (created,) = store.programs.all(db)
+        assert (created.name, created.design.purposes) == ("Leaders of tomorrow", ("innovation", "community"))
+        assert [option.name for option in store.programs.options(db, created.id)] == ["Reverse mentoring"]
+
+
+def test_a_name_that_is_too_long_stays_in_its_field_and_the_limit_is_said(path):
+    """A limit of the field itself would drop a name that is pasted, without a word."""
+    at = opened()
+    (field,) = [field for field in at.text_input if field.label == "What is the program called?"]
+    assert field.proto.max_chars == 0
+    field.set_value("Leaders " * 16)
+    at.button[0].click().run()
+    (refusal,) = [error.value.replace("\\", "") for error in at.error]
+    assert refusal == "A program has a name of at most 120 characters; this one has 127."
+    (field,) = [field for field in at.text_input if field.label == "What is the program called?"]
+    assert field.value == "Leaders " * 16
+    field.set_value("Leaders  of   tomorrow")
+    at.radio[0].set_value("reverse")
+    at.button[0].click().run()
+    with store.opened(path) as db:
+        (leaders,) = store.programs.all(db)
+        assert leaders.name == "Leaders of tomorrow" and len(store.programs.options(db, leaders.id)) == 1
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -103,28 +122,28 @@ def test_every_combination_of_the_six_choices_renders(path):
     """All 144: the same session moves the option from one to the next, and the comparison says what was chosen."""
     program_id = designed(path, ("onboarding",))
     with store.opened(path) as db:
-        (one,) = store.programs.options(db, program_id)
+        (option,) = store.programs.options(db, program_id)
         at = opened("options")
         for combination in product(*([pole.id for pole in axis.poles] for axis in BOOK.axes.values())):
             poles = dict(zip(BOOK.axes, combination, strict=True))
-            actions.change_option(db, one.id, poles=poles, **acted())
+            actions.change_option(db, option.id, poles=poles, **acted())
             at.run()
             assert not at.exception, poles
-            assert {axis: at.session_state[f"design_{axis}_{one.id}"] for axis in poles} == poles
+            assert {axis: at.session_state[f"design_{axis}_{option.id}"] for axis in poles} == poles
 
 
 def test_choosing_a_pole_shows_the_clash_and_keeps_it(path):
     program_id = designed(path, ("leadership-pipeline",))
     with store.opened(path) as db:
-        (one,) = store.programs.options(db, program_id)
+        (option,) = store.programs.options(db, program_id)
     at = opened("options")
     assert "An informal program lets" not in words(at)
-    at.button_group(key=f"design_formality_{one.id}").set_value("informal").run()
-    at.button_group(key=f"design_matching_{one.id}").set_value("led").run()
+    at.button_group(key=f"design_formality_{option.id}").set_value("informal").run()
+    at.button_group(key=f"design_matching_{option.id}").set_value("led").run()
     assert not at.exception
     assert "An informal program lets relationships form by themselves" in words(at).replace("\\", "")
     with store.opened(path) as db:
-        assert store.programs.option(db, one.id).poles["formality"] == "informal"
+        assert store.programs.option(db, option.id).poles["formality"] == "informal"
 
 
 def test_a_slider_moves_the_forecast_and_is_kept(path):
@@ -143,7 +162,7 @@ def test_goal_and_purposes_are_kept_and_gaps_named(path):
     program_id = designed(path)
     at = opened("why")
     assert "Name the metric that will show it" in words(at)
-    at.text_input(key="design_goal_measure").set_value("31 % to 50 %").run()
+    at.text_area(key="design_goal_measure").set_value("31 % to 50 %").run()
     assert "Name the metric that will show it" not in words(at)
     at.multiselect(key="design_purposes").set_value(["change", "community"]).run()
     assert program(path, program_id).design.purposes == ("change", "community")
@@ -168,9 +187,9 @@ def test_choosing_an_option_from_the_page_sets_the_program(path):
     at.text_area[1].set_value("The cheapest")
     next(button for button in at.button if button.label.startswith("Choose")).click().run()
     assert not at.exception
-    held = program(path, program_id)
-    assert held.months is None and held.informal
-    assert held.design.decisions[0].note == "The cheapest"
+    chosen_program = program(path, program_id)
+    assert chosen_program.months is None and chosen_program.informal
+    assert chosen_program.design.decisions[0].note == "The cheapest"
     assert "chosen by" in words(at)
 
 
@@ -217,8 +236,8 @@ def test_a_name_is_shown_letter_by_letter(path):
     with store.opened(path) as db:
         actions.add_option(db, program_id, "![x](http://evil.example/a.png) **bold**", {}, **acted())
     for part in ("options", "forecast", "brief"):
-        told = words(opened(part))
-        assert "![x](" not in told and "**bold** pays" not in told
+        text = words(opened(part))
+        assert "![x](" not in text and "**bold** pays" not in text
 
 
 def test_the_next_round_shows_the_lessons_of_the_one_before(path):

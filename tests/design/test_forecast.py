@@ -34,134 +34,134 @@ def made(**values):
     return Option(1, "Pilot", **({"poles": POLES, "seats": 50, "months": 2, "cadence": 2.0, "budget": 1_000} | values))
 
 
-def known(one, **changes):
+def known(option, **changes):
     values = SURE | changes
     return {
         id: replace(a, low=values.get(id, a.likely), likely=values.get(id, a.likely), high=values.get(id, a.likely))
-        for id, a in assumed(one).items()
+        for id, a in assumed(option).items()
     }
 
 
 def test_without_chance_the_chain_is_the_hand_calculation():
-    told = forecast.expected(made(), known(made()))
-    assert told["applied"] == pytest.approx(80)
-    assert told["accepted"] == pytest.approx(40)
-    assert told["mentors"] == pytest.approx(30)
-    assert told["matched"] == pytest.approx(27)  # 30 places for 40 mentees, nine in ten
-    assert told["completed"] == pytest.approx(27 * 0.9**2)
-    assert told["mentors_short"] == 10
-    assert told["mentors_idle"] == pytest.approx(3)
+    figures = forecast.expected(made(), known(made()))
+    assert figures["applied"] == pytest.approx(80)
+    assert figures["accepted"] == pytest.approx(40)
+    assert figures["mentors"] == pytest.approx(30)
+    assert figures["matched"] == pytest.approx(27)  # 30 places for 40 mentees, nine in ten
+    assert figures["completed"] == pytest.approx(27 * 0.9**2)
+    assert figures["mentors_short"] == 10
+    assert figures["mentors_idle"] == pytest.approx(3)
     months = (27 + 24.3) / 2 + (24.3 + 21.87) / 2
-    assert told["sessions"] == pytest.approx(months * 2 * 0.5)
-    assert told["hours_mentees"] == pytest.approx(months * 2 + 27 * 2)
-    assert told["hours_mentors"] == pytest.approx(months * 1.5 + 27 * 2)
+    assert figures["sessions"] == pytest.approx(months * 2 * 0.5)
+    assert figures["hours_mentees"] == pytest.approx(months * 2 + 27 * 2)
+    assert figures["hours_mentors"] == pytest.approx(months * 1.5 + 27 * 2)
     hours_ld = 100 + (80 + 30) * 0.5 + 27 + months * 0.25
-    assert told["hours_ld"] == pytest.approx(hours_ld)
-    assert told["outlay"] == pytest.approx(1_000 + hours_ld * 50)
-    cost = told["outlay"] + told["hours_mentees"] * 40 + told["hours_mentors"] * 60
-    assert told["cost"] == pytest.approx(cost)
-    assert told["cost_each"] == pytest.approx(cost / 21.87)
-    assert told["break_even"] == np.ceil(cost / 20_000)
+    assert figures["hours_ld"] == pytest.approx(hours_ld)
+    assert figures["outlay"] == pytest.approx(1_000 + hours_ld * 50)
+    cost = figures["outlay"] + figures["hours_mentees"] * 40 + figures["hours_mentors"] * 60
+    assert figures["cost"] == pytest.approx(cost)
+    assert figures["cost_each"] == pytest.approx(cost / 21.87)
+    assert figures["break_even"] == np.ceil(cost / 20_000)
 
 
 def test_with_nothing_left_to_chance_the_simulation_is_exact():
     sure = {"apply": 1, "suitable": 1, "mentors_yes": 1, "match_led": 1, "drop_formal": 0}
-    one = made(seats=50)
-    told = forecast.forecast(one, known(one, **sure), runs=200)
-    wanted = forecast.expected(one, known(one, **sure))
-    for key, value in told.results.items():
+    option = made(seats=50)
+    outlook = forecast.forecast(option, known(option, **sure), runs=200)
+    wanted = forecast.expected(option, known(option, **sure))
+    for key, value in outlook.results.items():
         assert (value.low, value.median, value.high) == pytest.approx((wanted[key],) * 3), key
     assert wanted["matched"] == wanted["completed"] == 50 and wanted["turned_away"] == 50
-    assert [month.median for month in told.active] == [50, 50, 50]
+    assert [month.median for month in outlook.active] == [50, 50, 50]
 
 
 def test_applications_are_binomial_in_mean_and_interval():
-    one = made()
-    told = forecast.forecast(one, known(one), runs=40_000)
+    option = made()
+    outlook = forecast.forecast(option, known(option), runs=40_000)
     law = stats.binom(100, 0.8)
-    assert told.samples["applied"].mean() == pytest.approx(law.mean(), abs=4 * law.std() / 200)
-    assert (told.results["applied"].low, told.results["applied"].high) == (law.ppf(0.1), law.ppf(0.9))
+    assert outlook.samples["applied"].mean() == pytest.approx(law.mean(), abs=4 * law.std() / 200)
+    assert (outlook.results["applied"].low, outlook.results["applied"].high) == (law.ppf(0.1), law.ppf(0.9))
 
 
 def test_completed_relationships_are_binomial_when_only_people_vary():
-    one = made(months=6)
+    option = made(months=6)
     sure = {"apply": 1, "suitable": 1, "mentors_yes": 1, "match_led": 1}
-    told = forecast.forecast(one, known(one, **sure), runs=40_000)
+    outlook = forecast.forecast(option, known(option, **sure), runs=40_000)
     law = stats.binom(50, 0.9**6)
-    assert told.samples["completed"].mean() == pytest.approx(law.mean(), abs=4 * law.std() / 200)
-    assert (told.results["completed"].low, told.results["completed"].high) == (law.ppf(0.1), law.ppf(0.9))
-    for month, active in enumerate(told.active):
+    assert outlook.samples["completed"].mean() == pytest.approx(law.mean(), abs=4 * law.std() / 200)
+    assert (outlook.results["completed"].low, outlook.results["completed"].high) == (law.ppf(0.1), law.ppf(0.9))
+    for month, active in enumerate(outlook.active):
         assert active.median == pytest.approx(stats.binom(50, 0.9**month).median(), abs=1)
 
 
 def test_an_assumption_follows_its_triangle():
-    one = made()
-    given = known(one) | {"hour_ld": replace(REGISTRY["hour_ld"], low=20, likely=30, high=70)}
+    option = made()
+    ranges = known(option) | {"hour_ld": replace(REGISTRY["hour_ld"], low=20, likely=30, high=70)}
     sure = {"apply": 1, "suitable": 1, "mentors_yes": 1, "match_led": 1, "drop_formal": 0}
-    given = known(one, **sure) | {"hour_ld": given["hour_ld"]}
-    told = forecast.forecast(one, given, runs=40_000)
-    rate = (told.samples["outlay"] - 1_000) / told.samples["hours_ld"]
+    ranges = known(option, **sure) | {"hour_ld": ranges["hour_ld"]}
+    outlook = forecast.forecast(option, ranges, runs=40_000)
+    rate = (outlook.samples["outlay"] - 1_000) / outlook.samples["hours_ld"]
     law = stats.triang(c=(30 - 20) / 50, loc=20, scale=50)
     assert rate.mean() == pytest.approx(law.mean(), rel=0.01)
     assert np.percentile(rate, [10, 90]) == pytest.approx(law.ppf([0.1, 0.9]), rel=0.01)
 
 
 def test_the_same_seed_gives_the_same_ranges_and_another_seed_does_not():
-    one = made()
-    first, again = (forecast.forecast(one, assumed(one)) for _ in range(2))
+    option = made()
+    first, again = (forecast.forecast(option, assumed(option)) for _ in range(2))
     assert first.results == again.results and first.active == again.active
-    assert forecast.forecast(one, assumed(one), seed=1).results != first.results
+    assert forecast.forecast(option, assumed(option), seed=1).results != first.results
 
 
 def test_one_assumption_more_does_not_move_the_others():
     standalone, integrated = made(), made(poles=POLES | {"scope": "integrated"})
-    without, with_it = (forecast.forecast(one, assumed(one)) for one in (standalone, integrated))
+    without, with_it = (forecast.forecast(option, assumed(option)) for option in (standalone, integrated))
     assert without.results["completed"] == with_it.results["completed"]
     assert with_it.results["hours_ld"].median > without.results["hours_ld"].median
 
 
 def test_open_programs_turn_nobody_away():
-    one = made(seats=5, poles=POLES | {"access": "open"})
-    told = forecast.expected(one, known(one))
-    assert told["accepted"] == pytest.approx(40) and told["turned_away"] == 0
+    option = made(seats=5, poles=POLES | {"access": "open"})
+    figures = forecast.expected(option, known(option))
+    assert figures["accepted"] == pytest.approx(40) and figures["turned_away"] == 0
     assert forecast.expected(made(seats=5), known(made(seats=5)))["turned_away"] == pytest.approx(35)
 
 
 def test_a_timeline_free_program_completes_nothing_and_has_no_cost_each():
-    one = made(poles=POLES | {"duration": "timeline_free"}, months=12)
-    told = forecast.forecast(one, assumed(one), runs=200)
-    assert told.outcome == "still_active"
-    assert "completed" not in told.results and "cost_each" not in told.results
-    assert len(told.active) == 13
+    option = made(poles=POLES | {"duration": "timeline_free"}, months=12)
+    outlook = forecast.forecast(option, assumed(option), runs=200)
+    assert outlook.outcome == "still_active"
+    assert "completed" not in outlook.results and "cost_each" not in outlook.results
+    assert len(outlook.active) == 13
 
 
 def test_reverse_mentoring_turns_the_cost_of_an_hour_around():
-    one = made(poles=POLES | {"direction": "reverse"})
-    told, usual = forecast.expected(one, known(one)), forecast.expected(made(), known(made()))
+    option = made(poles=POLES | {"direction": "reverse"})
+    figures, usual = forecast.expected(option, known(option)), forecast.expected(made(), known(made()))
     more = usual["hours_mentees"] - usual["hours_mentors"]
-    assert told["cost"] - usual["cost"] == pytest.approx(more * (60 - 40))
+    assert figures["cost"] - usual["cost"] == pytest.approx(more * (60 - 40))
 
 
 def test_nobody_interested_costs_the_set_up_and_has_no_cost_each():
-    one = made()
-    told = forecast.forecast(one, known(one, interest_mentees=0), runs=100)
-    assert told.none_completed == 1.0
-    assert np.isnan(told.results["cost_each"].median)
-    assert told.results["matched"].high == 0
+    option = made()
+    outlook = forecast.forecast(option, known(option, interest_mentees=0), runs=100)
+    assert outlook.none_completed == 1.0
+    assert np.isnan(outlook.results["cost_each"].median)
+    assert outlook.results["matched"].high == 0
 
 
 def test_the_tornado_is_the_chain_at_both_ends_largest_first():
-    one = made()
-    given = assumed(one)
-    swings = forecast.tornado(one, given)
+    option = made()
+    ranges = assumed(option)
+    swings = forecast.tornado(option, ranges)
     assert [swing.size for swing in swings] == sorted((swing.size for swing in swings), reverse=True)
     for swing in swings:
-        low = given | {swing.assumption.id: replace(swing.assumption, likely=swing.assumption.low)}
-        high = given | {swing.assumption.id: replace(swing.assumption, likely=swing.assumption.high)}
-        assert swing.at_low == pytest.approx(forecast.expected(one, low)["completed"])
-        assert swing.at_high == pytest.approx(forecast.expected(one, high)["completed"])
+        low = ranges | {swing.assumption.id: replace(swing.assumption, likely=swing.assumption.low)}
+        high = ranges | {swing.assumption.id: replace(swing.assumption, likely=swing.assumption.high)}
+        assert swing.at_low == pytest.approx(forecast.expected(option, low)["completed"])
+        assert swing.at_high == pytest.approx(forecast.expected(option, high)["completed"])
     assert not {"hour_ld", "session", "leaver"} & {swing.assumption.id for swing in swings}
-    assert {"hour_ld", "session"} <= {swing.assumption.id for swing in forecast.tornado(one, given, "cost")}
+    assert {"hour_ld", "session"} <= {swing.assumption.id for swing in forecast.tornado(option, ranges, "cost")}
 
 
 def test_only_the_assumptions_of_the_chosen_poles_are_asked():
@@ -176,18 +176,20 @@ def test_edited_wins_over_measured_which_wins_over_ours():
         "held": MeasuredRange(0.5, 0.6, 0.7, "Your own round"),
         "session": MeasuredRange(1, 1.2, 1.4, "Your own round"),
     }
-    told = assumed(made(), Interest(mentees=70), {"held": AssumedRange(0.9, 0.9, 1.0)}, measured)
-    assert (told["held"].likely, told["held"].origin) == (0.9, "edited")
-    assert (told["session"].source, told["session"].origin) == ("Your own round", "measured")
-    assert (told["interest_mentees"].likely, told["interest_mentees"].origin) == (70, "interest")
-    assert told["interest_mentors"].source.startswith("Nobody was asked yet")
+    ranges = assumed(made(), Interest(mentees=70), {"held": AssumedRange(0.9, 0.9, 1.0)}, measured)
+    assert (ranges["held"].likely, ranges["held"].origin) == (0.9, "edited")
+    assert (ranges["session"].source, ranges["session"].origin) == ("Your own round", "measured")
+    assert (ranges["interest_mentees"].likely, ranges["interest_mentees"].origin) == (70, "interest")
+    assert ranges["interest_mentors"].source.startswith("Nobody was asked yet")
 
 
 def test_every_assumption_has_a_source_and_none_leans_on_people_who_chose_to_join():
-    for one in REGISTRY.values():
-        assert one.source and one.low <= one.likely <= one.high, one.id
-        assert assumptions.range_refused(one.id, one.low, one.likely, one.high) is None, one.id
-        assert all(BOOK.evidence[id].usable for id in one.evidence), one.id
+    for assumption in REGISTRY.values():
+        assert assumption.source and assumption.low <= assumption.likely <= assumption.high, assumption.id
+        assert assumptions.range_refused(assumption.id, assumption.low, assumption.likely, assumption.high) is None, (
+            assumption.id
+        )
+        assert all(BOOK.evidence[id].usable for id in assumption.evidence), assumption.id
     assert not BOOK.evidence["O6"].usable and not BOOK.evidence["F4"].usable
 
 
@@ -218,8 +220,8 @@ def test_the_range_of_a_measured_share_is_wilsons(seen, of):
 
 @pytest.mark.parametrize("template", BOOK.templates.values(), ids=lambda template: template.id)
 def test_every_template_has_a_forecast(template):
-    one = Option.from_dict(1, template.label, options.from_template(template))
-    told = forecast.forecast(one, assumed(one), runs=500)
-    assert told.results["matched"].high > 0
-    for value in told.results.values():
+    option = Option.from_dict(1, template.label, options.from_template(template))
+    outlook = forecast.forecast(option, assumed(option), runs=500)
+    assert outlook.results["matched"].high > 0
+    for value in outlook.results.values():
         assert value.low <= value.median <= value.high

@@ -22,9 +22,9 @@ def made(**values):
     return Option(1, "Pilot", **({"poles": FULL} | values))
 
 
-def found(one, situation=None, **facts):
-    holding = options.conditions(one, situation or Situation(**({"first": False, "links_named": True} | facts)))
-    return [clash.id for clash in options.clashes(one, holding, BOOK.clashes.values())]
+def find_clashes(option, situation=None, **facts):
+    holding = options.conditions(option, situation or Situation(**({"first": False, "links_named": True} | facts)))
+    return [clash.id for clash in options.clashes(option, holding, BOOK.clashes.values())]
 
 
 def test_the_six_choices_are_the_playbooks():
@@ -32,27 +32,27 @@ def test_the_six_choices_are_the_playbooks():
 
 
 def test_informal_and_led_clash_and_the_reason_is_given():
-    one = made(poles=FULL | {"formality": "informal", "access": "open"})
-    assert found(one) == ["informal-led"]
+    option = made(poles=FULL | {"formality": "informal", "access": "open"})
+    assert find_clashes(option) == ["informal-led"]
     assert "nobody follows up" in BOOK.clashes["informal-led"].reason
 
 
 def test_nothing_clashes_before_anything_is_chosen():
-    assert found(made(poles={}), links_named=False, mentors=0, mentees=100, readiness=0.0) == []
+    assert find_clashes(made(poles={}), links_named=False, mentors=0, mentees=100, readiness=0.0) == []
 
 
 @pytest.mark.parametrize(
     ("mentors", "capacity", "clash"), [(39, 2, True), (40, 2, False), (79, 1, True), (80, 1, False)]
 )
 def test_an_open_program_clashes_with_a_pool_under_eight_in_ten(mentors, capacity, clash):
-    one = made(poles=FULL | {"access": "open", "matching": "curated"}, capacity=capacity)
-    assert ("open-small-pool" in found(one, mentors=mentors, mentees=100)) == clash
+    option = made(poles=FULL | {"access": "open", "matching": "curated"}, capacity=capacity)
+    assert ("open-small-pool" in find_clashes(option, mentors=mentors, mentees=100)) == clash
 
 
 def test_a_limited_program_needs_mentors_for_its_seats_only():
-    one = made(poles=FULL | {"access": "limited"}, seats=20)
-    assert "pool_small" not in options.conditions(one, Situation(mentees=400, mentors=16))
-    assert "pool_small" in options.conditions(one, Situation(mentees=400, mentors=15))
+    option = made(poles=FULL | {"access": "limited"}, seats=20)
+    assert "pool_small" not in options.conditions(option, Situation(mentees=400, mentors=16))
+    assert "pool_small" in options.conditions(option, Situation(mentees=400, mentors=15))
 
 
 def test_without_a_count_nothing_is_said_about_the_pool():
@@ -60,56 +60,57 @@ def test_without_a_count_nothing_is_said_about_the_pool():
 
 
 def test_timeline_free_clashes_with_figures_per_cohort_only():
-    one = made(poles=FULL | {"duration": "timeline_free"})
-    assert found(one) == []
-    assert found(one, cohort_figures=True) == ["timeline-free-cohort"]
+    option = made(poles=FULL | {"duration": "timeline_free"})
+    assert find_clashes(option) == []
+    assert find_clashes(option, cohort_figures=True) == ["timeline-free-cohort"]
 
 
 def test_integrated_clashes_until_its_links_are_named():
-    one = made(poles=FULL | {"scope": "integrated"})
-    assert found(one, links_named=False) == ["integrated-unnamed"]
-    assert found(one, links_named=True) == []
+    option = made(poles=FULL | {"scope": "integrated"})
+    assert find_clashes(option, links_named=False) == ["integrated-unnamed"]
+    assert find_clashes(option, links_named=True) == []
 
 
 def test_clashes_come_before_cautions():
-    one = made(poles=FULL | {"direction": "both", "formality": "informal", "access": "open"})
-    assert found(one) == ["informal-led", "both-directions"]
+    option = made(poles=FULL | {"direction": "both", "formality": "informal", "access": "open"})
+    assert find_clashes(option) == ["informal-led", "both-directions"]
 
 
 @pytest.mark.parametrize("poles", EVERY, ids=lambda poles: "-".join(poles.values()))
 def test_every_combination_can_be_judged(poles):
-    one = made(poles=poles)
-    holding = options.conditions(one, Situation(mentees=50, mentors=10, readiness=0.1))
-    for clash in options.clashes(one, holding, BOOK.clashes.values()):
+    option = made(poles=poles)
+    holding = options.conditions(option, Situation(mentees=50, mentors=10, readiness=0.1))
+    for clash in options.clashes(option, holding, BOOK.clashes.values()):
         assert clash.poles.items() <= poles.items()
         assert clash.condition == "" or clash.condition in holding
-    assert one.undecided == ()
+    assert option.undecided == ()
 
 
 def test_advice_weighs_purposes_and_situation_and_says_why():
-    told = options.advice(["community"], {"pool_small", "readiness_low"}, BOOK.suggestions)
-    assert told["access"].pole == "limited"  # 3 + 3 against 3
-    assert told["access"].weight == 6
-    assert "There are fewer seats with mentors than people who would come." in told["access"].whys
-    assert told["access"].against == {"open": ("A community with a door policy is a club.",)}
+    advised = options.advice(["community"], {"pool_small", "readiness_low"}, BOOK.suggestions)
+    assert advised["access"].pole == "limited"  # 3 + 3 against 3
+    assert advised["access"].weight == 6
+    assert "There are fewer seats with mentors than people who would come." in advised["access"].whys
+    assert advised["access"].against == {"open": ("A community with a door policy is a club.",)}
     assert options.advice([], (), BOOK.suggestions) == {}
 
 
 def test_what_changed_is_told_in_words():
-    one = made(poles=FULL | {"matching": "curated"}, seats=30, owner="Ana")
-    told = [
-        (c.label, c.here, c.there) for c in options.differences(one, made(poles=FULL | {"matching": "led"}), BOOK.axes)
+    option = made(poles=FULL | {"matching": "curated"}, seats=30, owner="Ana")
+    differences = [
+        (c.label, c.here, c.there)
+        for c in options.differences(option, made(poles=FULL | {"matching": "led"}), BOOK.axes)
     ]
-    assert told == [("Matching", "Curated", "L&D-led"), ("Seats", "30", "20"), ("Owner", "Ana", "Nobody yet")]
+    assert differences == [("Matching", "Curated", "L&D-led"), ("Seats", "30", "20"), ("Owner", "Ana", "Nobody yet")]
 
 
 @pytest.mark.parametrize("template", BOOK.templates.values(), ids=lambda template: template.id)
 def test_every_template_makes_an_option_that_reads_back(db, template):
     program_id = recruited(db)
     actions.add_option(db, program_id, template.label, options.from_template(template), **acted())
-    (one,) = store.programs.options(db, program_id)
-    assert dict(one.poles) == dict(template.poles)
-    assert (one.seats, one.months, one.cadence, one.capacity) == (
+    (option,) = store.programs.options(db, program_id)
+    assert dict(option.poles) == dict(template.poles)
+    assert (option.seats, option.months, option.cadence, option.capacity) == (
         template.seats, template.months, template.cadence, template.capacity,
     )  # fmt: skip
 
@@ -145,42 +146,42 @@ def test_a_copy_takes_everything_but_the_name(db):
 def test_what_an_option_cannot_be_is_refused_and_leaves_no_trace(db, changes, sentence):
     program_id = recruited(db)
     actions.add_option(db, program_id, "Open", **acted())
-    one = actions.add_option(db, program_id, "Pilot", **acted())
-    before, revision = store.programs.option(db, one), store.revision(db)
+    option_id = actions.add_option(db, program_id, "Pilot", **acted())
+    before, revision = store.programs.option(db, option_id), store.revision(db)
     with pytest.raises(actions.NotAllowed, match=sentence):
-        actions.change_option(db, one, **changes, **acted())
-    assert (store.programs.option(db, one), store.revision(db)) == (before, revision)
+        actions.change_option(db, option_id, **changes, **acted())
+    assert (store.programs.option(db, option_id), store.revision(db)) == (before, revision)
 
 
 def test_poles_merge_and_can_be_opened_again(db):
-    one = actions.add_option(db, recruited(db), "Pilot", {"poles": {"matching": "led"}}, **acted())
-    actions.change_option(db, one, poles={"access": "open"}, **acted())
-    assert store.programs.option(db, one).poles == {"matching": "led", "access": "open"}
-    actions.change_option(db, one, poles={"matching": None}, **acted())
-    assert store.programs.option(db, one).poles == {"access": "open"}
+    option_id = actions.add_option(db, recruited(db), "Pilot", {"poles": {"matching": "led"}}, **acted())
+    actions.change_option(db, option_id, poles={"access": "open"}, **acted())
+    assert store.programs.option(db, option_id).poles == {"matching": "led", "access": "open"}
+    actions.change_option(db, option_id, poles={"matching": None}, **acted())
+    assert store.programs.option(db, option_id).poles == {"access": "open"}
 
 
 def test_the_program_follows_the_chosen_option(db):
     program_id = recruited(db)
     poles = FULL | {"duration": "timeline_free", "formality": "informal", "matching": "free", "direction": "reverse"}
     values = {"poles": poles, "seats": 30, "cadence": 2.0, "capacity": 3, "months": 12, "budget": 500.0}
-    one = actions.add_option(db, program_id, "Community", values, **acted())
-    actions.choose_option(db, one, "Costs the least", **acted())
+    option_id = actions.add_option(db, program_id, "Community", values, **acted())
+    actions.choose_option(db, option_id, "Costs the least", **acted())
     program = store.programs.program(db, program_id)
     assert program.months is None and program.informal and program.reverse and program.choice("matching") == "free"
     assert [getattr(program.design, name) for name in ("seats", "cadence", "capacity", "months")] == [30, 2.0, 3, 12]
     assert program.design.to_dict()["decisions"] == [
-        {"on": "2026-03-02", "by": "coordinator:1", "option": one, "name": "Community", "note": "Costs the least"}
+        {"on": "2026-03-02", "by": "coordinator:1", "option": option_id, "name": "Community", "note": "Costs the least"}
     ]
-    assert options.chosen(store.programs.options(db, program_id)).id == one
+    assert options.chosen(store.programs.options(db, program_id)).id == option_id
     assert program.ends_on(DAY) is None
 
 
 def test_an_incomplete_option_cannot_be_chosen(db):
     program_id = recruited(db)
-    one = actions.add_option(db, program_id, "Half", {"poles": {"matching": "led"}}, **acted())
+    option_id = actions.add_option(db, program_id, "Half", {"poles": {"matching": "led"}}, **acted())
     with pytest.raises(actions.NotAllowed, match="Half is not complete: choose duration"):
-        actions.choose_option(db, one, **acted())
+        actions.choose_option(db, option_id, **acted())
     assert options.chosen(store.programs.options(db, program_id)) is None
 
 
@@ -188,8 +189,8 @@ def test_choosing_another_option_moves_the_choice_and_keeps_both_decisions(db):
     program_id = recruited(db)
     first = actions.add_option(db, program_id, "A", {"poles": FULL, "months": 9}, **acted())
     second = actions.add_option(db, program_id, "B", {"poles": FULL, "months": 9}, **acted())
-    for one in (first, second):
-        actions.choose_option(db, one, **acted())
+    for option_id in (first, second):
+        actions.choose_option(db, option_id, **acted())
     assert [bool(option.chosen_on) for option in store.programs.options(db, program_id)] == [False, True]
     assert [decision.name for decision in store.programs.program(db, program_id).design.decisions] == ["A", "B"]
     with pytest.raises(actions.NotAllowed, match="Choose another one"):
@@ -201,32 +202,32 @@ def test_choosing_another_option_moves_the_choice_and_keeps_both_decisions(db):
 def test_a_new_length_asks_what_happens_to_running_relationships(db):
     program_id = recruited(db)
     introduced(db, program_id)
-    one = actions.add_option(db, program_id, "Short", {"poles": FULL, "months": 3}, **acted())
+    option_id = actions.add_option(db, program_id, "Short", {"poles": FULL, "months": 3}, **acted())
     with pytest.raises(actions.NotAllowed, match="2 relationships are running with 9 months"):
-        actions.choose_option(db, one, **acted())
+        actions.choose_option(db, option_id, **acted())
     assert store.programs.program(db, program_id).months == 9
-    actions.choose_option(db, one, running={"relationships": "keep"}, **acted())
+    actions.choose_option(db, option_id, running={"relationships": "keep"}, **acted())
     assert {r.ends_on.isoformat() for r in store.relationships.all(db, program_id)} == {"2026-12-02"}
 
 
 def test_a_new_length_can_move_the_ends_but_never_into_the_past(db):
     program_id = recruited(db)
     introduced(db, program_id)
-    one = actions.add_option(db, program_id, "Short", {"poles": FULL, "months": 3}, **acted())
+    option_id = actions.add_option(db, program_id, "Short", {"poles": FULL, "months": 3}, **acted())
     later = DAY.replace(month=11)
-    actions.choose_option(db, one, running={"relationships": "move"}, **acted(later))
+    actions.choose_option(db, option_id, running={"relationships": "move"}, **acted(later))
     assert {r.ends_on for r in store.relationships.all(db, program_id)} == {later}
 
 
 def test_a_new_way_of_matching_asks_about_open_proposals(db):
     program_id = recruited(db)
     proposed(db, program_id)
-    one = actions.add_option(
+    option_id = actions.add_option(
         db, program_id, "Curated", {"poles": FULL | {"matching": "curated"}, "months": 9}, **acted()
     )
     with pytest.raises(actions.NotAllowed, match="2 proposals are waiting"):
-        actions.choose_option(db, one, **acted())
-    actions.choose_option(db, one, running={"proposals": "withdraw"}, **acted())
+        actions.choose_option(db, option_id, **acted())
+    actions.choose_option(db, option_id, running={"proposals": "withdraw"}, **acted())
     assert {match.state for match in store.matches.all(db, program_id)} == {"superseded"}
     actions.undo(db, **acted())
     assert {match.state for match in store.matches.all(db, program_id)} == {"proposed"}
@@ -236,8 +237,8 @@ def test_a_new_way_of_matching_asks_about_open_proposals(db):
 
 def test_a_change_after_the_choice_waits_for_a_new_decision(db):
     program_id = recruited(db)
-    one = actions.add_option(db, program_id, "Pilot", {"poles": FULL, "months": 9}, **acted())
-    actions.choose_option(db, one, **acted())
+    option_id = actions.add_option(db, program_id, "Pilot", {"poles": FULL, "months": 9}, **acted())
+    actions.choose_option(db, option_id, **acted())
 
     def pending():
         program = store.programs.program(db, program_id)
@@ -246,7 +247,7 @@ def test_a_change_after_the_choice_waits_for_a_new_decision(db):
         )
 
     assert not pending()
-    actions.change_option(db, one, seats=44, **acted())
+    actions.change_option(db, option_id, seats=44, **acted())
     assert pending() and store.programs.program(db, program_id).design.seats == 20
-    actions.choose_option(db, one, **acted())
+    actions.choose_option(db, option_id, **acted())
     assert not pending() and store.programs.program(db, program_id).design.seats == 44

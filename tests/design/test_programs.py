@@ -24,8 +24,8 @@ def rated(**departments):
     return readiness.rank(ratings, BOOK.signals, BOOK.phases)
 
 
-def waves(found, evaluations=None):
-    return {wave.phase.id: wave for wave in readiness.rollout(found, BOOK.phases, evaluations or {})}
+def waves(departments, evaluations=None):
+    return {wave.phase.id: wave for wave in readiness.rollout(departments, BOOK.phases, evaluations or {})}
 
 
 def program(db, program_id):
@@ -41,8 +41,8 @@ def findings(db, program_id):
 
 
 def test_what_people_do_weighs_more_than_what_they_say():
-    said, done = rated(Said=["survey-comments"], Done=["inside-mentoring"])[::-1]
-    assert (said.readiness, done.readiness) == pytest.approx((1 / 36, 10 / 36))
+    talkers, doers = rated(Said=["survey-comments"], Done=["inside-mentoring"])[::-1]
+    assert (talkers.readiness, doers.readiness) == pytest.approx((1 / 36, 10 / 36))
 
 
 def test_readiness_runs_from_nothing_to_everything():
@@ -53,8 +53,8 @@ def test_readiness_runs_from_nothing_to_everything():
 
 @given(st.sets(st.sampled_from(sorted(BOOK.signals))), st.sampled_from(sorted(BOOK.signals)))
 def test_one_more_signal_never_lowers_readiness(seen, more):
-    less, both = (readiness.weigh(DepartmentRating(None, dict.fromkeys(one, "")), BOOK.signals)
-                  for one in (seen, seen | {more}))  # fmt: skip
+    less, both = (readiness.weigh(DepartmentRating(None, dict.fromkeys(signals, "")), BOOK.signals)
+                  for signals in (seen, seen | {more}))  # fmt: skip
     assert 0 <= less <= both <= 1
 
 
@@ -64,16 +64,16 @@ def test_evidence_that_is_missing_is_counted():
 
 def test_the_pilot_is_where_readiness_is_strongest_and_at_most_two_departments():
     most = [signal for signal in BOOK.signals if signal != "survey-comments"]
-    found = waves(rated(A=EVERY_SIGNAL, B=most, C=most, D=["inside-mentoring", "outside-mentoring"]))
-    assert [department.name for department in found["innovators"].departments] == ["A", "B"]
-    assert [department.name for department in found["early-adopters"].departments] == ["C", "D"]
+    rollout = waves(rated(A=EVERY_SIGNAL, B=most, C=most, D=["inside-mentoring", "outside-mentoring"]))
+    assert [department.name for department in rollout["innovators"].departments] == ["A", "B"]
+    assert [department.name for department in rollout["early-adopters"].departments] == ["C", "D"]
 
 
 def test_the_next_wave_waits_for_the_evaluation_of_the_pilot():
-    found = rated(A=EVERY_SIGNAL, D=["inside-mentoring", "outside-mentoring"])
-    assert waves(found)["early-adopters"].state == "waiting"
+    departments = rated(A=EVERY_SIGNAL, D=["inside-mentoring", "outside-mentoring"])
+    assert waves(departments)["early-adopters"].state == "waiting"
     for verdict, state in (("stop", "waiting"), ("adapt", "open"), ("go", "open")):
-        assert waves(found, {"innovators": PhaseEvaluation(verdict=verdict)})["early-adopters"].state == state
+        assert waves(departments, {"innovators": PhaseEvaluation(verdict=verdict)})["early-adopters"].state == state
 
 
 def test_without_a_ready_department_the_strongest_one_pilots_or_nobody_does():
@@ -100,10 +100,10 @@ def test_a_phase_is_evaluated_only_when_it_is_open(db):
 
 
 def test_mean_readiness_weighs_people_when_all_are_known():
-    found = readiness.rank(
+    departments = readiness.rank(
         {"A": DepartmentRating(30, EVERY_SIGNAL), "B": DepartmentRating(10, {})}, BOOK.signals, BOOK.phases
     )
-    assert readiness.mean_readiness(found) == pytest.approx(0.75)
+    assert readiness.mean_readiness(departments) == pytest.approx(0.75)
     assert readiness.mean_readiness(rated(A=EVERY_SIGNAL, B=[])) == pytest.approx(0.5)
     assert readiness.mean_readiness([]) is None
 
@@ -129,10 +129,10 @@ def test_interest_must_come_from_both_roles(mentors, mentees, capacity, words):
     assert gap is None if words is None else words in gap
 
 
-def warned(design, found=()):
+def warned(design, departments=()):
     return {
         warning.reason.id: warning.because
-        for warning in readiness.warnings(Design.from_dict(design), found, BOOK.signals, BOOK.wrong_reasons)
+        for warning in readiness.warnings(Design.from_dict(design), departments, BOOK.signals, BOOK.wrong_reasons)
     }
 
 
@@ -232,8 +232,8 @@ def test_lines_are_added_changed_and_taken_away_without_reusing_their_number(db)
     new = {"label": "Podcast", "audience": "All", "message": "Hear them", "owner": "Ana", "anchor": "start", "days": 30}
     actions.keep_line(db, program_id, "communication", new, **acted())
     actions.keep_line(db, program_id, "communication", {**new, "owner": "Ben"}, last + 1, **acted())
-    kept = program(db, program_id).design.communication[-1]
-    assert (kept.id, kept.owner) == (last + 1, "Ben")
+    line = program(db, program_id).design.communication[-1]
+    assert (line.id, line.owner) == (last + 1, "Ben")
     with pytest.raises(actions.NotAllowed, match="no longer in the plan"):
         actions.keep_line(db, program_id, "communication", new, last, **acted())
     with pytest.raises(actions.NotAllowed, match="needs an owner"):
@@ -253,10 +253,10 @@ def test_linked_learning_needs_its_owner_and_its_day(db):
 def test_messages_before_and_during_are_told_by_their_day(db):
     program_id = recruited(db)
     actions.plan_messages(db, program_id, "Ana", **acted())
-    held = program(db, program_id)
-    told = [plan.period_of(held, line) for line in plan.lines(held, "communication")]
+    planned_program = program(db, program_id)
+    periods = [plan.period_of(planned_program, line) for line in plan.lines(planned_program, "communication")]
     wanted = [channel.when for channel in BOOK.channels.values()]
-    assert sorted(told) == sorted(wanted)
+    assert sorted(periods) == sorted(wanted)
 
 
 def test_the_notice_tells_what_changed_because_of_feedback(db):
@@ -361,8 +361,8 @@ def test_a_round_is_not_closed_while_pairs_meet_and_warns_without_a_review(db):
     (first, second) = introduced(db, program_id)
     with pytest.raises(actions.NotAllowed, match="2 relationships are still running"):
         actions.close_program(db, program_id, **acted())
-    for one in (first, second):
-        actions.end_relationship(db, one, "completed", **acted())
+    for relationship_id in (first, second):
+        actions.end_relationship(db, relationship_id, "completed", **acted())
     with pytest.raises(actions.NotAllowed, match="no review"):
         actions.close_program(db, program_id, **acted())
     actions.write_review(db, program_id, "Shortlists", "Start earlier", "Ana", **acted())
@@ -394,9 +394,9 @@ def finished(db):
     program_id = recruited(db, mentees=4, mentors=3)
     pairs = introduced(db, program_id)
     actions.change_design(db, program_id, interest=Interest(mentees=8, mentors=6), purposes=("change",), **acted())
-    for one in pairs:
+    for relationship_id in pairs:
         for month in (3, 4):
-            actions.log_session(db, one, date(2026, month, 20), minutes=60, **acted(date(2026, 6, 1)))
+            actions.log_session(db, relationship_id, date(2026, month, 20), minutes=60, **acted(date(2026, 6, 1)))
     actions.end_relationship(db, pairs[0], "dropped", "no_time", ended_on=date(2026, 5, 2), **acted(date(2026, 6, 1)))
     for pair in pairs[1:]:
         actions.end_relationship(db, pair, "completed", ended_on=date(2026, 6, 1), **acted(date(2026, 6, 1)))
@@ -410,24 +410,24 @@ def finished(db):
 
 def test_a_finished_round_is_measured(db):
     program_id = finished(db)
-    told = store.programs.measured(db, program_id, on=date(2026, 7, 1))
-    assert (told.applied, told.accepted, told.mentors, told.matched) == (4, 4, 3, 3)
-    assert (told.ended_early, told.sessions) == (1, 6)
-    assert told.pair_months == pytest.approx((61 + 91 + 91) / (365.25 / 12))
-    assert told.minutes == (60,) * 6
+    measured = store.programs.measured(db, program_id, on=date(2026, 7, 1))
+    assert (measured.applied, measured.accepted, measured.mentors, measured.matched) == (4, 4, 3, 3)
+    assert (measured.ended_early, measured.sessions) == (1, 6)
+    assert measured.pair_months == pytest.approx((61 + 91 + 91) / (365.25 / 12))
+    assert measured.minutes == (60,) * 6
 
 
 def test_measured_rates_become_assumptions_with_their_range_and_source(db):
     program_id = finished(db)
-    told = rounds.assumptions(program(db, program_id), store.programs.measured(db, program_id, on=date(2026, 7, 1)))
-    low, likely, high, source = told["match_led"]
+    ranges = rounds.assumptions(program(db, program_id), store.programs.measured(db, program_id, on=date(2026, 7, 1)))
+    low, likely, high, source = ranges["match_led"]
     assert likely == 0.75
     assert (low, high) == pytest.approx(intervals.share(3, 4, 0.8), abs=1e-4)
     assert source == "Your own round “Spring”: 3 of 4 matched of those accepted."
-    assert told["apply"][1] == 0.5 and told["mentors_yes"][1] == 0.5
-    assert told["drop_formal"][1] == pytest.approx(1 / 8)
-    assert told["held"][1] == pytest.approx(6 / 8)
-    assert told["session"][:3] == (1.0, 1.0, 1.0)
+    assert ranges["apply"][1] == 0.5 and ranges["mentors_yes"][1] == 0.5
+    assert ranges["drop_formal"][1] == pytest.approx(1 / 8)
+    assert ranges["held"][1] == pytest.approx(6 / 8)
+    assert ranges["session"][:3] == (1.0, 1.0, 1.0)
 
 
 def test_the_next_round_starts_with_what_was_learned(db):
@@ -441,9 +441,9 @@ def test_the_next_round_starts_with_what_was_learned(db):
     assert [(option.name, option.seats, option.chosen_on) for option in store.programs.options(db, next_id)] == [
         ("Pilot", 12, None)
     ]
-    (one,) = store.programs.options(db, next_id)
-    told = assumptions.assumed(one, None, new.design.assumptions, new.design.measured)
-    assert (told["held"].origin, told["held"].likely) == ("measured", 0.75)
+    (option,) = store.programs.options(db, next_id)
+    assumed = assumptions.assumed(option, None, new.design.assumptions, new.design.measured)
+    assert (assumed["held"].origin, assumed["held"].likely) == ("measured", 0.75)
     assert not readiness.situation(new, store.programs.progress(db, next_id), BOOK).first
     with pytest.raises(actions.NotAllowed, match="already a program called"):
         actions.next_round(db, program_id, "autumn", **acted())
@@ -452,8 +452,8 @@ def test_the_next_round_starts_with_what_was_learned(db):
 def test_history_names_no_one_and_tells_nothing(db):
     program_id = finished(db)
     actions.change_design(db, program_id, goal="A secret plan", **acted())
-    told = store.ledger.frame(db, program_id)
-    assert not told["detail"].str.contains("secret|Shortlists|Ana").any()
+    history = store.ledger.frame(db, program_id)
+    assert not history["detail"].str.contains("secret|Shortlists|Ana").any()
 
 
 def test_a_round_counts_who_was_ever_accepted_and_nothing_after_the_day(db):
@@ -461,8 +461,8 @@ def test_a_round_counts_who_was_ever_accepted_and_nothing_after_the_day(db):
     first, _ = introduced(db, program_id)
     actions.end_relationship(db, first, "dropped", "no_time", **acted(DAY + timedelta(days=30)))
     gone = store.relationships.relationship(db, first).mentee_id
-    held = store.people.enrolment_of(db, program_id, gone, "mentee")
-    actions.move(db, [held.id], "withdrawn", **acted(DAY + timedelta(days=31)))
+    enrolment = store.people.enrolment_of(db, program_id, gone, "mentee")
+    actions.move(db, [enrolment.id], "withdrawn", **acted(DAY + timedelta(days=31)))
     after = store.programs.measured(db, program_id, on=DAY + timedelta(days=60))
     assert (after.applied, after.accepted, after.mentors, after.matched, after.ended_early) == (2, 2, 2, 2, 1)
     assert after.pair_months == pytest.approx(90 / 30.44, rel=0.01)  # 30 days and 60 days

@@ -121,6 +121,9 @@ def test_dates_are_the_program_s_own_and_said_in_words_while_they_are_open() -> 
     assert "| April 11, 2026 | First short check: how is it going? |" in text, "the day that the team moved it to"
     assert "| June 10, 2026 | Summer picnic |" in text, "a line of the team's own"
     assert "| **How often you meet** | About twice a month |" in text
+    first, second = (BOOK.purposes[id].label for id in planned().program.design.purposes)
+    purposes = f"{first}; {second[:1].lower()}{second[1:]}"
+    assert f"| **What it is for** | {purposes} |" in text, "two purposes, each with an and of its own"
     assert "| 30 days after your introduction | First short check: how is it going? |" in handbook(
         BARE, "mentor"
     ).replace("\\", "")

@@ -42,9 +42,11 @@ def labels(file: Path) -> Iterator[ast.expr]:
 
 def test_no_label_that_is_read_aloud_carries_markdown():
     files = [file for room in ("ui", "pages") for file in sorted((ROOT / room).rglob("*.py"))]
-    found = [ast.unparse(label) for file in files for label in labels(file)]
-    assert len(found) > 100
-    assert not [label for label in found if "md(" in label or "**" in label or ":material" in label or ":gray" in label]
+    all_labels = [ast.unparse(label) for file in files for label in labels(file)]
+    assert len(all_labels) > 100
+    assert not [
+        label for label in all_labels if "md(" in label or "**" in label or ":material" in label or ":gray" in label
+    ]
 
 
 def test_the_playbooks_questions_read_the_same_as_labels_and_as_text():

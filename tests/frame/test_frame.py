@@ -139,8 +139,8 @@ def test_chart_colors_stand_out_and_apart(theme):
         assert contrast(color, colors["backgroundColor"]) >= 3
         assert contrast(color, colors["secondaryBackgroundColor"]) >= 3
     for kind, matrix in SIGHT.items():
-        for one, other in combinations(palette, 2):
-            assert distance(one, other, matrix) >= 8, f"{one} and {other} look alike ({kind})"
+        for shade, other in combinations(palette, 2):
+            assert distance(shade, other, matrix) >= 8, f"{shade} and {other} look alike ({kind})"
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -187,9 +187,9 @@ def luminance(color: str) -> float:
     return sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear(color), strict=True))
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(color: str, other: str) -> float:
     """Contrast as WCAG 2 defines it, 1 to 21."""
-    dark, light = sorted((luminance(one), luminance(other)))
+    dark, light = sorted((luminance(color), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -212,6 +212,6 @@ def oklab(color: str, matrix) -> tuple[float, ...]:
     )
 
 
-def distance(one: str, other: str, matrix) -> float:
+def distance(color: str, other: str, matrix) -> float:
     """How far two colors look apart, in hundredths of OKLab; about 2 is the least that can be told."""
-    return 100 * math.dist(oklab(one, matrix), oklab(other, matrix))
+    return 100 * math.dist(oklab(color, matrix), oklab(other, matrix))

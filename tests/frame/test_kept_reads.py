@@ -97,6 +97,7 @@ def test_every_cache_is_read_from_the_tables_that_its_version_watches(path: Path
         two_groups_in_a_run(db, program_id)
     open_page("proof", proof_part="equity", proof_parity=True)
     open_page("proof", proof_part="score")
+    open_page("proof", proof_part="draw")
     assert set(CACHES) == set(seen), "a page of this test makes a value of every cache"
     for name, tables in seen.items():
         read, expected = tables - views(path), {*CACHES[name].reads, *CACHES[name].left_out}

@@ -191,9 +191,9 @@ def test_who_is_accepted_next_is_named_on_the_button_as_text(path: Path) -> None
 
 @pytest.mark.parametrize("text", ["www.evil.example", "http://evil.example", PAYLOAD, "<b>", "a@b.example", "1. x"])
 def test_a_markdown_file_holds_the_same_escapes_as_the_screen(text: str) -> None:
-    told = minutes.Minutes(text, TODAY, [], {}, {})
+    meeting_minutes = minutes.Minutes(text, TODAY, [], {}, {})
     assert (
-        minutes.markdown(told, FileLabel(text, TODAY, "Ina", TODAY)).splitlines()[0]
+        minutes.markdown(meeting_minutes, FileLabel(text, TODAY, "Ina", TODAY)).splitlines()[0]
         == f"# {escape(f'{text}: match review')}"
     )
     assert minutes.escape is kpi_digest.escape is escape

@@ -127,7 +127,7 @@ def test_an_undo_taken_elsewhere_leaves_the_button_to_the_step_before(own: Path)
         next(button for button in app.button if button.label == "Add").click().run()
     with store.opened(own) as db:
         actions.undo(db, by="coordinator:1", on=date(2026, 4, 1))
-        assert [one.name for one in store.programs.coordinators(db)] == ["Ana"]
+        assert [coordinator.name for coordinator in store.programs.coordinators(db)] == ["Ana"]
     app.run()
     app.button(key="studio_undo").click().run()
     assert not app.error
@@ -222,12 +222,12 @@ def test_a_location_in_a_label_is_shown_as_text(own: Path) -> None:
         row = mentee_row(2, "Ana Ruiz", person={"location": "[x](http://example.com) **b**"})
         actions.import_people(db, 1, "mentee", [row], **acted())
     app = opened_at().switch_page(str(ROOT / "pages/settings.py")).run()
-    labels = [one.label for one in app.selectbox if (one.key or "").startswith("settings_zone_")]
+    labels = [box.label for box in app.selectbox if (box.key or "").startswith("settings_zone_")]
     assert labels and "[x]" not in labels[0] and "**" not in labels[0]
 
 
-@pytest.mark.parametrize(("page", "told"), [("review", "2 proposals wait"), ("match", "2 mentees wait")])
-def test_a_page_with_nothing_to_show_leads_to_the_demo_day_that_has_most(own: Path, page: str, told: str) -> None:
+@pytest.mark.parametrize(("page", "sentence"), [("review", "2 proposals wait"), ("match", "2 mentees wait")])
+def test_a_page_with_nothing_to_show_leads_to_the_demo_day_that_has_most(own: Path, page: str, sentence: str) -> None:
     with store.opened(own.parent / "demo" / f"demo-{EARLY}.db") as db:
         proposed(db, 1)
     with store.opened(own.parent / "demo" / f"demo-{LATE}.db") as db:
@@ -235,9 +235,9 @@ def test_a_page_with_nothing_to_show_leads_to_the_demo_day_that_has_most(own: Pa
     app = opened_at(demo=LATE.isoformat(), program="1")
     app.switch_page(str(ROOT / f"pages/{page}.py")).run()
     way = app.button(key="demo_fullest_day")
-    assert way.label.startswith("See the demo on March 31, 2026: " + told)
+    assert way.label.startswith("See the demo on March 31, 2026: " + sentence)
     way.click().run()
     assert not app.exception
     assert app.select_slider(key="studio_day_choice").value == EARLY
     assert app.query_params["demo"] == EARLY.isoformat()
-    assert not [one for one in app.button if one.key == "demo_fullest_day"]
+    assert not [button for button in app.button if button.key == "demo_fullest_day"]

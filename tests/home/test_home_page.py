@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import actions, store
 from tests.pages import begin, open_page
-from tests.story import acted, introduced, proposed, recruited
+from tests.story import acted, introduced, mentor_row, proposed, recruited
 
 
 def home() -> AppTest:
@@ -55,9 +56,19 @@ def test_the_next_step_follows_what_was_done(path: Path, until: str, label: str)
 def test_a_step_is_begun_not_done_and_counts_are_spelled(path: Path) -> None:
     with store.opened(path) as db:
         introduced(db, recruited(db, mentees=1, mentors=1))
-    said = [one.value for one in home().caption]
-    assert "1 mentor and 1 mentee accepted, of 2 applications" in said
-    assert "1 approved" in said
+    captions = [caption.value for caption in home().caption]
+    assert "1 mentor and 1 mentee accepted, of 2 applications" in captions
+    assert "1 pair approved" in captions
+
+
+def test_a_step_has_begun_with_its_first_entry_and_goes_on_until_there_is_enough(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = actions.create_program(db, "Spring", **acted())
+        actions.import_people(db, program_id, "mentor", [mentor_row(2, "Mo Long")], **acted())
+    app = home()
+    (bar,) = app.get("progress")
+    assert bar.proto.text == "1 of 5 steps begun"
+    assert "0 mentors and 0 mentees accepted, of 1 application" in read_captions(app)
 
 
 def test_a_running_program_says_how_many_need_somebody_and_why(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,22 +76,24 @@ def test_a_running_program_says_how_many_need_somebody_and_why(path: Path, monke
     with store.opened(path) as db:
         program_id = recruited(db)
         actions.change_program(db, program_id, design={"choices": {"formality": "formal"}}, **acted())
-        one, _ = introduced(db, program_id)
-        actions.log_session(db, one, **acted(date(2026, 4, 10)))
+        relationship_id, _ = introduced(db, program_id)
+        actions.log_session(db, relationship_id, **acted(date(2026, 4, 10)))
     app = home()
-    assert "**1 of 2 active pairs needs you; 1 needs a reminder.**" in said(app)
-    assert "No first session yet :gray[· 1 pair]" in said(app)
-    assert "Health check overdue :gray[· 2 pairs]" in said(app), "both sides of either pair are asked after a month"
+    assert "**1 of 2 active pairs needs you; 1 needs a reminder.**" in read_page(app)
+    assert "No first session yet :gray[· 1 pair]" in read_page(app)
+    assert "Health check overdue :gray[· 2 pairs]" in read_page(app), (
+        "both sides of either pair are asked after a month"
+    )
     assert next_step(app) == "See who needs attention"
-    assert "**1 pair needs you.** What presses most: no first session yet." in said(app)
+    assert "**1 pair needs you.** Most urgent: no first session yet." in read_page(app)
     with store.opened(path) as db:
         for pair in store.relationships.all(db):
             actions.snooze(db, pair.id, date(2026, 5, 4), "All at the fair", **acted(date(2026, 4, 20)))
-    assert "Nobody needs you today." in said(home())
+    assert "Nobody needs you today." in read_page(home())
 
 
-def said(app: AppTest) -> str:
-    return "\n".join(one.value for one in app.markdown).replace("\\", "")
+def read_page(app: AppTest) -> str:
+    return "\n".join(element.value for element in app.markdown).replace("\\", "")
 
 
 def test_what_happened_since_yesterday_is_told_in_words_without_names(
@@ -141,8 +154,8 @@ def test_a_team_that_began_with_a_sheet_is_sent_on_and_not_back_to_the_design(
         for pair in introduced(db, recruited(db)):
             actions.log_session(db, pair, **acted(date(2026, 4, 10)))
     app = home()
-    assert next_step(app) == "See who needs attention" and "Compare two or three ways" not in said(app)
-    assert "2 need a reminder" in said(app)
+    assert next_step(app) == "See who needs attention" and "Compare two or three ways" not in read_page(app)
+    assert "2 need a reminder" in read_page(app)
 
 
 def test_who_needs_somebody_is_shown_beside_the_next_step(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +164,7 @@ def test_who_needs_somebody_is_shown_beside_the_next_step(path: Path, monkeypatc
         introduced(db, recruited(db))
     app = home()
     assert "Follow and measure" in [link.label for link in app.get("page_link")]
-    assert "No first session yet :gray[· 2 pairs]" in said(app)
+    assert "No first session yet :gray[· 2 pairs]" in read_page(app)
 
 
 def test_one_next_step_opens_where_it_is_done(path: Path) -> None:
@@ -173,7 +186,7 @@ def test_a_reason_opens_the_queue_narrowed_to_it(path: Path, monkeypatch: pytest
     assert not app.exception
     assert [title.value for title in app.title] == ["Relationships"]
     assert app.multiselect(key="relationships_by_reason").value == ["no_first_session"]
-    assert "1 of 2 pairs in the queue match." in [caption.value for caption in app.caption]
+    assert "1 of 2 pairs in the queue matches." in [caption.value for caption in app.caption]
 
 
 def test_what_is_due_opens_the_part_where_it_is_done(path: Path) -> None:
@@ -181,11 +194,11 @@ def test_what_is_due_opens_the_part_where_it_is_done(path: Path) -> None:
         pair, _ = introduced(db, recruited(db))
         actions.plan_appointment(db, pair, date(2026, 3, 30), "10:00", **acted())
     app = home()
-    assert "1 planned meeting is past: did it take place?" in said(app)
+    assert "1 planned meeting is past: did it take place?" in read_page(app)
     app.button(key="home_due_meetings").click().run()
     assert not app.exception
     assert app.session_state["relationships_more"] == "met"
-    assert "Did they take place?" in said(app)
+    assert "Did they take place?" in read_page(app)
 
 
 def test_before_the_first_pair_home_shows_people_and_not_figures_of_pairs(path: Path) -> None:
@@ -222,10 +235,22 @@ def test_the_five_figures_are_those_of_the_kpi_page(path: Path) -> None:
         "Do they finish, reach their goals and stay?",
         "What does it cost?",
     ]
-    assert "Neither a first check by both sides nor a closing answer has come in yet." in said_quietly(app)
+    assert "Neither a first check by both sides nor a closing answer has come in yet." in read_captions(app)
 
 
-def said_quietly(app: AppTest) -> str:
+def test_nothing_is_compared_with_a_day_before_the_program_existed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db)  # on March 2; its planned start lies before
+        actions.change_program(db, program_id, starts_on=date(2026, 1, 5), **acted())
+        introduced(db, program_id)
+    moved = re.compile(r"(Up|Down|Unchanged|change) (from|since)")
+    monkeypatch.setenv("MENTORING_TODAY", "2026-03-10")
+    assert not moved.search(read_captions(home()))
+    monkeypatch.setenv("MENTORING_TODAY", "2026-04-20")
+    assert moved.search(read_captions(home())), "a month later there is a day to compare with"
+
+
+def read_captions(app: AppTest) -> str:
     return "\n".join(caption.value for caption in app.caption).replace("\\", "")
 
 
@@ -233,12 +258,31 @@ def test_home_says_why_the_kpis_count_more_accepted_mentees(path: Path) -> None:
     with store.opened(path) as db:
         program_id = recruited(db, mentees=3, mentors=1)
         actions.move(db, [store.people.mentees(db, program_id)[0].enrolment_id], "withdrawn", **acted())
-    explained = "1 mentor and 2 mentees accepted, of 4 applications; 1 more mentee was accepted and is not any more"
-    assert explained in said_quietly(home())
+    explained = "1 mentor and 2 mentees accepted, of 4 applications; 1 more mentee was accepted earlier"
+    assert explained in read_captions(home())
     assert (
-        "Accepted counts all 3 mentees who were accepted at some time. Home and Recruit count the 2 who are accepted "
-        "today" in said_quietly(open_page("kpis"))
+        "Accepted counts everybody who was accepted at some time: 3 mentees. Home and Recruit count those who are "
+        "accepted today: 2." in read_captions(open_page("kpis"))
     )
+
+
+def test_home_and_the_kpis_say_that_one_counts_pairs_and_the_other_mentees(path: Path) -> None:
+    with store.opened(path) as db:
+        program_id = recruited(db, mentees=2, mentors=3)
+        first, _ = introduced(db, program_id)
+    assert "2 pairs introduced, 2 running" in read_captions(home())
+    assert "counts each mentee once" not in read_captions(open_page("kpis")), "the same number needs no word"
+    with store.opened(path) as db:
+        pair = store.relationships.relationship(db, first)
+        actions.end_relationship(db, first, "switched", **acted())
+        (spare,) = {mentor.id for mentor in store.people.mentors(db, program_id)} - {
+            relationship.mentor_id for relationship in store.relationships.all(db, program_id)
+        }
+        actions.join(db, program_id, pair.mentee_id, spare, **acted())
+    assert "3 pairs introduced, 2 running; KPIs count 2 mentees, each once" in read_captions(home())
+    explained = "Introduced counts each mentee once: 2. Home and Relationships count pairs: 3, as whoever"
+    kpi_page = open_page("kpis")
+    assert explained in read_captions(kpi_page)
 
 
 def test_home_drawn_again_shows_what_another_window_changed(path: Path) -> None:

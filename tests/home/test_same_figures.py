@@ -74,7 +74,8 @@ def read_home(app: AppTest, figures: Figures) -> None:
     figures.note("mentees accepted at some time", "Home", (now or 0) + (more or 0))
     figures.note("proposals", "Home, steps", number(r"(\d+) proposed", text) or 0)
     figures.note("proposals", "Home, week", number(r"(\d+) proposals? waits? for a decision", text) or 0)
-    figures.note("introduced", "Home", number(r"(\d+) introduced,", text))
+    figures.note("introduced", "Home", number(r"(\d+) pairs? introduced,", text))
+    figures.note("mentees introduced", "Home", number(r"running; KPIs count (\d+) mentees?, each once", text))
     figures.note("running pairs", "Home, steps", number(r"introduced, (\d+) running", text))
     figures.note("running pairs", "Home, who needs you", number(r"of (\d+) active pairs? needs? you", text))
     figures.note("sessions", "Home", number(r"(\d+) sessions? held", text))
@@ -115,7 +116,9 @@ def read_match(app: AppTest, figures: Figures) -> None:
 
 def read_review(app: AppTest, figures: Figures) -> None:
     """All open proposals are approved by one button, those to skim by another, which stands alone where all are."""
-    offered = [number(r"Approve (?:all|the) (\d+)(?: skimmed proposals?)?$", button.label) for button in app.button]
+    labels = [button.label for button in app.button]
+    offered = [number(r"Approve (?:all|the) (\d+)(?: skimmed proposals)?$", label) for label in labels]
+    offered += [1 for label in labels if label in ("Approve it", "Approve the skimmed proposal")]
     figures.note("proposals", "Review", max((n for n in offered if n is not None), default=0))
 
 
@@ -133,9 +136,11 @@ def read_relationships(app: AppTest, figures: Figures) -> None:
 
 def read_kpis(app: AppTest, figures: Figures) -> None:
     text = words(app)
-    ever = number(r"Accepted counts all (\d+) mentees", text)
+    ever = number(r"was accepted at some time: (\d+) mentees?", text)
     figures.note("mentees accepted at some time", "KPIs", ever)
-    figures.note("mentees accepted", "KPIs", number(r"Home and Recruit count the (\d+) who", text))
+    figures.note("mentees accepted", "KPIs", number(r"are accepted today: (\d+)\.", text))
+    figures.note("mentees introduced", "KPIs", number(r"counts each mentee once: (\d+)\.", text))
+    figures.note("introduced", "KPIs", number(r"count pairs: (\d+),", text))
     figures.note("completed", "KPIs", number(r"so far for each of (\d+) completed relationships", text))
     cards = metrics(app)
     for table in (table.value for table in app.dataframe if "Figure" in table.value.columns):

@@ -177,7 +177,7 @@ def ledger_of(story: Round) -> kpis.Ledger:
         facts.moved(person, "mentee", start.isoformat(), "accepted")
         facts.approved(person, MENTOR, start.isoformat(), person)
         facts.introduced(person, MENTOR, start.isoformat(), person)
-        facts.held(person, (start + timedelta(days=5 if story.hit[person] else 30)).isoformat())
+        facts.met(person, (start + timedelta(days=5 if story.hit[person] else 30)).isoformat())
     return kpis.read(facts.frame)
 
 

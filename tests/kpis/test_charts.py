@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree
 
@@ -39,6 +40,7 @@ def test_the_funnel_says_its_finding_and_counts_everybody_once() -> None:
     assert funnel.funnel_title(kpis.funnel(LEDGER.as_of(date(2026, 1, 2)).only(program_id=1))) == (
         "Nobody has been lost so far"
     )
+    assert funnel.funnel_title(kpis.funnel(LEDGER.as_of(date(2020, 1, 1)))) == "No mentee has applied yet"
 
 
 def test_the_heat_map_shows_no_percentage_for_a_group_under_five() -> None:
@@ -73,6 +75,22 @@ def test_the_trend_draws_target_and_milestones() -> None:
     assert empty["title"] == "Healthy at one month: too few to say yet"
 
 
+def test_words_beside_close_days_do_not_lie_on_each_other_on_a_phone() -> None:
+    """A phone shows 250 pixels: 273 days of them, so 16 days are as wide as a word."""
+    shown = pd.to_datetime(pd.Series([date(2026, 1, 1), date(2026, 9, 30)]))
+
+    def sides(**days: date) -> list[tuple[str, str]]:
+        marks = pd.DataFrame({"on": pd.to_datetime(list(days.values())), "label": list(days)})
+        placed = figures.words_beside(marks, shown)
+        return list(zip(placed["label"], placed["side"], strict=True))
+
+    end, review = date(2026, 9, 8), date(2026, 9, 29)
+    assert sides(Start=date(2026, 1, 1), End=end) == [("Start", "after"), ("End", "after")]
+    assert sides(End=end, Review=review) == [("End", "before"), ("Review", "before")], "after it is no room"
+    assert sides(Start=end, End=date(2026, 9, 12)) == [("Start", "before"), ("End", "after")]
+    assert sides(End=date(2026, 9, 25), Review=review) == [("End, review", "before")], "neither before nor after"
+
+
 def test_comparisons_say_no_clear_difference_unless_there_is_one() -> None:
     columns = ["group", "value", "low", "high", "n", "shown", "says"]
     rows = [["A", 0.5, 0.3, 0.7, 20, "50%", ""], ["B", 0.6, 0.4, 0.8, 20, "60%", "no clear difference"]]
@@ -86,14 +104,18 @@ def test_comparisons_say_no_clear_difference_unless_there_is_one() -> None:
 
 
 def test_the_overview_holds_every_share_with_interval_and_target() -> None:
-    told = kpis.measure_all(PART)
-    chart = figures.overview_chart(told)
+    measured = kpis.measure_all(PART)
+    chart = figures.overview_chart(measured)
     assert chart is not None
     spec = spec_of(chart)
     assert "Share of mentees accepted: 83% (n = 6)" in rows_of(spec, "words")
     # Of the figures with five cases or more, all 5 are matched, after 10 days of at most 30, and 4 of them introduced,
     # which is 80% where 95% is the target.
     assert spec["title"] == "Of 16 targets, 2 on target, 1 below, 13 too early"
+    without = [
+        replace(figure, value=None, verdict=None) if figure.key == "introduced" else figure for figure in measured
+    ]
+    assert figures.overview_title(without) == "Of 16 targets, 2 on target, 13 too early, 1 with nothing to show yet"
     assert "Matched mentees introduced: 80% (n = 5), below" in rows_of(spec, "words")
     assert "counted in full" in rows_of(spec, "certainty")
     assert figures.overview_chart(kpis.measure_all(LEDGER.as_of(date(2025, 1, 1)))) is None

@@ -48,7 +48,7 @@ def story_facts() -> Facts:
         facts.approved(person, 50, "2026-01-21", person)
         facts.introduced(person, 50, "2026-02-01", person)
         for month in range(2, 7):
-            facts.held(person, f"2026-{month:02d}-{5 + person:02d}")
+            facts.met(person, f"2026-{month:02d}-{5 + person:02d}")
         for role in ("mentor", "mentee"):
             facts.checked(person, role, "2026-03-03", {"contact": 4 if person > 4 else 2})
         facts.goal(person, person, "2026-03-01")
@@ -111,8 +111,8 @@ def table_rows(deck: Presentation) -> dict[str, list[str]]:
 
 
 def tables(slide: object) -> list[list[list[str]]]:
-    found = [shape.table for shape in slide.shapes if shape.has_table]
-    return [[[cell.text for cell in row.cells] for row in table.rows] for table in found]
+    native_tables = [shape.table for shape in slide.shapes if shape.has_table]
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in native_tables]
 
 
 def charts(slide: object) -> list:

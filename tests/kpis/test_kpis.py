@@ -114,10 +114,10 @@ BY_HAND = {
 @pytest.mark.parametrize("key", list(kpis.KPIS))
 def test_each_figure_equals_the_one_worked_out_by_hand(key: str) -> None:
     numerator, denominator, value = BY_HAND[key]
-    found = figure(key)
-    assert found.value == pytest.approx(value)
-    assert found.numerator == pytest.approx(numerator)
-    assert found.denominator == pytest.approx(denominator)
+    measured = figure(key)
+    assert measured.value == pytest.approx(value)
+    assert measured.numerator == pytest.approx(numerator)
+    assert measured.denominator == pytest.approx(denominator)
 
 
 def test_the_funnel_says_who_came_who_may_and_who_is_lost() -> None:
@@ -149,7 +149,7 @@ def test_each_bar_of_the_funnel_has_the_bar_above_as_its_base(people: int) -> No
             facts.approved(person, 50_000, "2026-01-10", person)
             facts.introduced(person, 50_000, "2026-01-10", person)
             if person % 3 == 1:
-                facts.held(person, "2026-01-15")
+                facts.met(person, "2026-01-15")
             facts.step(person, "completed", "2026-04-01")
     steps = kpis.funnel(kpis.read(facts.frame).as_of(ON))
     assert steps["of"].tolist()[1:] == steps["reached"].tolist()[:-1]
@@ -169,7 +169,7 @@ def test_the_largest_loss_is_named_against_its_target() -> None:
             continue
         facts.approved(person, 50, "2026-01-10", person)
         facts.introduced(person, 50, "2026-01-10", person, ends_on="2026-04-10")
-        facts.held(person, "2026-01-15")
+        facts.met(person, "2026-01-15")
         if person <= 5:
             facts.step(person, "dropped", "2026-02-01", "no_time")
         else:
@@ -198,7 +198,7 @@ def test_the_headline_judges_those_whose_time_has_come_as_the_figure_beside_it_d
         facts.moved(person, "mentee", "2026-01-05", "accepted")
         facts.approved(person, 50, "2026-01-10", person)
         facts.introduced(person, 50, "2026-01-10", person, ends_on="2026-04-10" if person <= 10 else "2026-08-10")
-        facts.held(person, "2026-01-15")
+        facts.met(person, "2026-01-15")
         if person <= 10:
             facts.step(person, "completed" if person <= 5 else "dropped", "2026-04-10", "no_time")
             facts.checked(person, "mentee", "2026-04-11", {"again": 4}, "closing")
@@ -292,7 +292,7 @@ def ledgers(draw: st.DrawFn) -> Facts:
         facts.approved(person, 50, day(20, 30), person)
         facts.introduced(person, 50, day(30, 40), person)
         for _ in range(draw(st.integers(0, 3))):
-            facts.held(person, day(40, 120), draw(st.sampled_from([None, 30, 60])))
+            facts.met(person, day(40, 120), draw(st.sampled_from([None, 30, 60])))
         for role in ("mentor", "mentee"):
             if draw(st.booleans()):
                 facts.checked(person, role, day(45, 110), {"contact": draw(st.integers(1, 5))})
@@ -309,12 +309,12 @@ def ledgers(draw: st.DrawFn) -> Facts:
 def test_figures_do_not_depend_on_the_order_of_rows_nor_on_the_future(facts: Facts, days: int, random: Any) -> None:
     on = date(2026, 1, 1) + timedelta(days=days)
     frame = facts.frame
-    told = kpis.measure_all(frame, on)
+    before = kpis.measure_all(frame, on)
     order = list(range(len(frame)))
     random.shuffle(order)
-    assert kpis.measure_all(frame.iloc[order], on) == told
+    assert kpis.measure_all(frame.iloc[order], on) == before
     past = frame[[day <= on.isoformat() for day in frame["on"]]]
-    assert kpis.measure_all(past, on) == told
+    assert kpis.measure_all(past, on) == before
 
 
 @settings(max_examples=10, deadline=None)
@@ -323,13 +323,13 @@ def test_shares_are_shares_and_nobody_leaves_a_stage_again(facts: Facts, days: i
     read = kpis.read(facts.frame)
     on = date(2026, 1, 1) + timedelta(days=days)
     now, then = read.as_of(on), read.as_of(on + timedelta(days=later))
-    for one in kpis.measure_all(now):
-        if one.kind == "share" and one.value is not None:
-            assert 0 <= one.value <= 1 and (one.low is None) == one.ours, one.key
-        if one.kind == "share" and one.value is not None and not one.ours:
-            assert 0 <= one.low <= one.value <= one.high <= 1, one.key
-        if one.value is not None and one.low is not None and one.high is not None:
-            assert one.low <= one.value <= one.high, one.key
+    for measured in kpis.measure_all(now):
+        if measured.kind == "share" and measured.value is not None:
+            assert 0 <= measured.value <= 1 and (measured.low is None) == measured.ours, measured.key
+        if measured.kind == "share" and measured.value is not None and not measured.ours:
+            assert 0 <= measured.low <= measured.value <= measured.high <= 1, measured.key
+        if measured.value is not None and measured.low is not None and measured.high is not None:
+            assert measured.low <= measured.value <= measured.high, measured.key
     before, after = kpis.funnel(now), kpis.funnel(then)
     assert (before["reached"] <= after["reached"]).all()
     parts = before[["came", "waiting", "lost"]].sum(axis=1, min_count=3).dropna()
@@ -505,7 +505,7 @@ def test_no_small_group_can_be_worked_out_by_subtracting_shown_cells(sizes: list
         members["Smaller groups together"] = together
     assert shown.keys() == members.keys()
     order = sorted(true)
-    rows = np.array([[float(name in held) for name in order] for held in members.values()])
+    rows = np.array([[float(name in departments) for name in order] for departments in members.values()])
     for size in range(1, len(order) + 1):
         for some in combinations(order, size):
             if not 0 < sum(true[name] for name in some) < 5:
@@ -559,7 +559,7 @@ def test_what_is_recorded_later_is_counted_and_can_be_left_out(db: Database) -> 
 def test_recorded_later_counts_by_the_day_of_recording() -> None:
     facts = by_hand()
     assert kpis.read(facts.frame).recorded_later(ON, end_of(ON), 1) == 0
-    facts.held(102, "2026-04-02")
+    facts.met(102, "2026-04-02")
     facts.rows[-1]["at"] = "2026-05-02T08:00:00Z"
     read = kpis.read(facts.frame)
     assert read.recorded_later(ON, end_of(ON), 1) == 1
@@ -717,18 +717,18 @@ def test_the_ledger_view_holds_no_names(db: Database) -> None:
 
 def test_every_kpi_is_defined_whole() -> None:
     book = playbook.load()
-    for one in kpis.KPIS.values():
-        assert one.question.endswith("?"), one.key
-        assert one.definition().endswith("."), one.key
-        assert "[" not in one.definition(), one.key
-        assert one.label and one.unit and one.numerator and one.denominator
-        if one.target is not None:
-            assert one.source
-        if one.playbook:
-            low = book.targets[one.playbook].low
-            assert one.target == (low / 100 if one.unit == "%" else low), one.key
+    for kpi in kpis.KPIS.values():
+        assert kpi.question.endswith("?"), kpi.key
+        assert kpi.definition().endswith("."), kpi.key
+        assert "[" not in kpi.definition(), kpi.key
+        assert kpi.label and kpi.unit and kpi.numerator and kpi.denominator
+        if kpi.target is not None:
+            assert kpi.source
+        if kpi.playbook:
+            low = book.targets[kpi.playbook].low
+            assert kpi.target == (low / 100 if kpi.unit == "%" else low), kpi.key
     for stage in kpis.STAGES:
-        headlines = [one for one in kpis.KPIS.values() if one.stage == stage and one.headline]
+        headlines = [candidate for candidate in kpis.KPIS.values() if candidate.stage == stage and candidate.headline]
         assert 1 <= len(headlines) <= 2, stage
 
 
@@ -810,8 +810,10 @@ def test_the_ten_lines_of_the_readme_run(tmp_path: Any) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     lines = readme.partition("## Read it elsewhere")[2].partition("```python\n")[2].partition("```")[0]
     assert '"data/mentoring.db"' in lines
-    told: dict[str, Any] = {}
-    exec(lines.replace('"data/mentoring.db"', repr(str(path))), told)
-    assert told["figures"].set_index("label")["shown"]["Accepted mentees with a mentor"] == "too few to say (4 of 4)"
-    assert told["funnel"].set_index("label")["reached"]["Introduced"] == 4
-    assert told["pairs"]["sessions"].tolist() == [0, 0, 0, 0]
+    namespace: dict[str, Any] = {}
+    exec(lines.replace('"data/mentoring.db"', repr(str(path))), namespace)
+    assert (
+        namespace["figures"].set_index("label")["shown"]["Accepted mentees with a mentor"] == "too few to say (4 of 4)"
+    )
+    assert namespace["funnel"].set_index("label")["reached"]["Introduced"] == 4
+    assert namespace["pairs"]["sessions"].tolist() == [0, 0, 0, 0]

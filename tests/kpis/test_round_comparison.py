@@ -34,7 +34,7 @@ def two_rounds(old_met: int = 10, new_met: int = 19, pairs: int = 20) -> Facts:
             facts.approved(person, program * 100, f"{year}-01-21", person, program=program)
             facts.introduced(person, program * 100, f"{year}-02-01", person, program=program, ends_on=f"{year}-08-01")
             if number <= met:
-                facts.held(person, f"{year}-02-06")
+                facts.met(person, f"{year}-02-06")
     return facts
 
 
@@ -57,7 +57,7 @@ def test_both_rounds_are_seen_on_the_same_day_of_each() -> None:
     # What happened in the old round later than day 60 stays out of it.
     facts = two_rounds(old_met=0)
     for number in range(1, 21):
-        facts.held(100 + number, "2025-04-03")
+        facts.met(100 + number, "2025-04-03")
     assert line(compare(facts), "met_in_time").old.value == 0
 
 

@@ -37,7 +37,7 @@ def program(people: int) -> Facts:
         facts.approved(person, 100 + person, "2026-01-09", person)
         facts.introduced(person, 100 + person, "2026-01-10", person, ends_on="2026-04-10")
         for day in ("2026-01-20", "2026-02-20", "2026-03-20"):
-            facts.held(person, day)
+            facts.met(person, day)
         facts.goal(person, person, "2026-02-01")
         if person % 3:
             facts.goal(person, person, "2026-04-01", "achieved")
@@ -161,7 +161,7 @@ def test_it_asks_for_what_is_furthest_behind() -> None:
     # 67% of 90% is further behind than 67% of 70%.
     assert summary.whom == REQUESTS["goals_achieved"][0] == "managers"
     assert summary.request == (
-        "Talk with mentees about their goals, and make room to work on them: 67% of goals of pairs due to end were "
+        "Talk with mentees about their goals, and make room to work on them. 67% of goals of pairs due to end were "
         "achieved (40 of 60; target 90%)."
     )
 
@@ -175,7 +175,9 @@ def test_a_first_session_that_is_late_is_not_called_well() -> None:
         facts.introduced(person, 100 + person, "2026-01-10", person, ends_on="2026-10-10")
     summary = summary_of(facts, date(2026, 1, 30))
     assert sentences(summary)["meeting"] == "0% of pairs met within 14 days of their introduction (0 of 7; target 80%)."
-    assert summary.whom == "managers" and summary.request.startswith("Help pairs find an hour for their first session:")
+    assert summary.whom == "managers" and summary.request.startswith(
+        "Help pairs find an hour for their first session. "
+    )
 
 
 def test_it_asks_for_nothing_while_all_is_on_target() -> None:
@@ -187,7 +189,7 @@ def test_it_asks_for_nothing_while_all_is_on_target() -> None:
     dear = replace(cheap, lines=(("All", None, 60_000.0),))
     summary = summarize(figures, dear, dollars)
     assert summary.whom == "the sponsor"
-    assert "about $1,500 so far for each of 40 completed relationships" in summary.request
+    assert "About $1,500 so far for each of 40 completed relationships" in summary.request
 
 
 def test_every_figure_of_a_sentence_is_a_kpi_and_has_its_request() -> None:

@@ -54,6 +54,10 @@ def test_pairs_that_gave_up_early_do_not_stand_for_those_that_still_meet() -> No
     # 3 dropped, 6 completed, 1 goes on after its planned end: 6 of 9, and the open one apart.
     assert (after.numerator, after.denominator, after.pending) == (6, 9, 1)
     assert "Shown apart: 1 pair still open" in kpis.formula(after)
+    planned = replace(
+        after, kind="ratio", numerator=382.0, denominator=395.34, shown="97%", low=None, high=None, pending=0
+    )
+    assert kpis.formula(planned) == f"382 ÷ 395.3 = 97%  (n = {planned.n})", "382.0 sessions is no way to count"
     dropped = read(facts, "dropped", date(2026, 7, 10))
     assert (dropped.numerator, dropped.denominator, dropped.pending) == (3, 9, 1)
 
@@ -139,7 +143,7 @@ def test_a_pair_that_is_slow_to_close_is_not_slow_to_meet() -> None:
     facts = running()
     for pair in range(1, 11):
         for month in range(1, 7):
-            facts.held(pair, f"2026-{month:02d}-15")
+            facts.met(pair, f"2026-{month:02d}-15")
     at_end, later = (read(facts, "cadence", day) for day in (date(2026, 7, 1), date(2026, 10, 1)))
     assert at_end.denominator == later.denominator == pytest.approx(10 * 181 / 30.4375)
     assert read(facts, "active", date(2026, 6, 30)).n == 10
@@ -240,12 +244,12 @@ def test_closing_questions_have_some_days_before_they_count_as_unanswered() -> N
 
 def test_a_pair_that_has_not_met_for_so_long_is_lost_until_it_does() -> None:
     facts = running()
-    facts.held(1, "2026-01-10")
+    facts.met(1, "2026-01-10")
     silent = kpis.Thresholds().silent_days
     last = date(2026, 1, 1) + timedelta(days=silent)
     assert steps(facts, last - timedelta(days=1)).loc["met", ["came", "waiting", "lost"]].tolist() == [1, 9, 0]
     assert steps(facts, last).loc["met", ["came", "waiting", "lost"]].tolist() == [1, 0, 9]
-    facts.held(2, "2026-03-15")
+    facts.met(2, "2026-03-15")
     assert steps(facts, date(2026, 3, 15)).loc["met", ["came", "waiting", "lost"]].tolist() == [2, 0, 8]
 
 

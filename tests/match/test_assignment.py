@@ -77,10 +77,10 @@ def test_pins_hold_and_do_not_lower_the_floor_of_the_others():
 def test_a_stay_bonus_keeps_pairs_that_a_hair_would_move():
     scores = np.array([[0.80, 0.82], [0.82, 0.80]])
     assert assign(scores, [1, 1], objective="overall").mentor_of.tolist() == [1, 0]
-    kept = assign(scores, [1, 1], objective="overall", keep=([0, 1], 0.1))
-    assert kept.mentor_of.tolist() == [0, 1]
-    assert kept.total == pytest.approx(1.6)
-    assert kept.value == pytest.approx(1.8)
+    stable = assign(scores, [1, 1], objective="overall", keep=([0, 1], 0.1))
+    assert stable.mentor_of.tolist() == [0, 1]
+    assert stable.total == pytest.approx(1.6)
+    assert stable.value == pytest.approx(1.8)
 
 
 def test_prices_say_what_one_more_seat_adds():
@@ -361,8 +361,8 @@ def in_turn(pairs, seats, n, gains) -> Iterator[float]:
     ]
     for gain in gains:
         if gain.any():
-            found = milp(-gain, integrality=ones, bounds=Bounds(0, 1), constraints=rules)
-            best = float(gain @ np.round(found.x))
+            solution = milp(-gain, integrality=ones, bounds=Bounds(0, 1), constraints=rules)
+            best = float(gain @ np.round(solution.x))
             rules.append(LinearConstraint(gain[None, :], best - 1e-7, np.inf))
             yield best
         else:
@@ -442,8 +442,10 @@ def test_forcing_a_pair_of_the_answer_costs_nothing(case, which):
         assert again.matched == answer.matched
         assert again.value == pytest.approx(answer.value, abs=CLOSE)
         assert again.floor >= answer.floor or again.matched == len(pins)
-        held = assign(scores, capacity, allowed=allowed, objective=objective, near=answer, **(options | {"pins": pins}))
-        assert held.mentor_of.tolist() == answer.mentor_of.tolist()
+        repeated = assign(
+            scores, capacity, allowed=allowed, objective=objective, near=answer, **(options | {"pins": pins})
+        )
+        assert repeated.mentor_of.tolist() == answer.mentor_of.tolist()
 
 
 @thoroughly

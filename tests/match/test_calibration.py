@@ -213,11 +213,13 @@ def test_the_range_counts_the_possible_pairs_that_it_says_nothing_about() -> Non
     covered = covered_range(pairs, np.array([0.3, 0.59, 0.6, 0.7, 0.8, 0.9], np.float32))
     assert covered is not None
     assert (covered.below, covered.within, covered.above) == (2, 3, 1)
-    assert "Rated pairs had 60 to 80 points. Of the 6 pairs possible today, 2 have fewer and 1 have more" in (
+    assert "Rated pairs had 60 to 80 points. Of the 6 pairs possible today, 2 have fewer and 1 has more" in (
         covered.sentence
     )
     inside = covered_range(pairs, np.array([0.7, 0.61]))
     assert inside is not None and inside.sentence.endswith("So do all 2 pairs possible today.")
+    single = covered_range(pairs, np.array([0.7]))
+    assert single is not None and single.sentence.endswith("So does the one pair possible today.")
     assert covered_range(pairs[2:], np.array([0.5])) is None
 
 
@@ -271,9 +273,9 @@ def test_outcomes_are_what_was_recorded_of_pairs_that_a_run_scored(db: Database)
     later = acted(DAY + timedelta(days=60))
     actions.record_check(db, first, "mentee", {"trust": 4, "contact": 4}, answered_on=DAY + timedelta(days=50), **later)
     actions.record_check(db, first, "mentor", {"trust": 5}, answered_on=DAY + timedelta(days=40), **later)
-    one, other = store.matching.pair_outcomes(db, on=DAY + timedelta(days=60))[:2]
-    assert (one.rating, one.goals, one.days, one.stopped) == (4.5, None, 60, False)
-    assert (one.score, dict(one.criteria)) == (0.75, {"needs": 0.75})
+    outcome, other = store.matching.pair_outcomes(db, on=DAY + timedelta(days=60))[:2]
+    assert (outcome.rating, outcome.goals, outcome.days, outcome.stopped) == (4.5, None, 60, False)
+    assert (outcome.score, dict(outcome.criteria)) == (0.75, {"needs": 0.75})
     assert other.rating is None
     actions.end_relationship(db, second, "dropped", reason="mismatch", **acted(DAY + timedelta(days=30)))
     other = store.matching.pair_outcomes(db, on=DAY + timedelta(days=60))[1]

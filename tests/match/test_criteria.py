@@ -22,12 +22,12 @@ EACH = pytest.mark.parametrize("key", list(CRITERIA))
 TREE = playbook.load().topics
 
 
-def score(key: str, one: Mentee, other: Mentor) -> float:
-    return float(CRITERIA[key].score(*views([one], [other]))[0, 0])
+def score(key: str, person: Mentee, other: Mentor) -> float:
+    return float(CRITERIA[key].score(*views([person], [other]))[0, 0])
 
 
-def say(key: str, one: Mentee, other: Mentor) -> str:
-    return CRITERIA[key].say(one, other)
+def say(key: str, person: Mentee, other: Mentor) -> str:
+    return CRITERIA[key].say(person, other)
 
 
 # --- every criterion ------------------------------------------------------------------------------------------------
@@ -41,7 +41,7 @@ def test_the_default_weights_are_the_priorities_of_the_domain() -> None:
 
 
 def test_every_evidence_id_is_one_of_the_playbook() -> None:
-    named = {one.evidence for one in CRITERIA.values() if one.evidence}
+    named = {criterion.evidence for criterion in CRITERIA.values() if criterion.evidence}
     assert named <= set(playbook.load().evidence)
 
 
@@ -57,13 +57,18 @@ def test_a_criterion_says_what_it_rests_on(key: str) -> None:
 def test_scores_are_shares_of_one_and_every_pair_has_a_sentence(key: str, seed: int) -> None:
     rng = Random(seed)
     mentees, mentors = random_cohort(rng.randint(0, 7), rng.randint(0, 7), rng)
-    found = CRITERIA[key].score(*views(mentees, mentors))
-    assert found.shape == (len(mentees), len(mentors)) and found.dtype == np.float32
-    assert ((found >= 0) & (found <= 1)).all()
-    for one in mentees:
+    scores = CRITERIA[key].score(*views(mentees, mentors))
+    assert scores.shape == (len(mentees), len(mentors)) and scores.dtype == np.float32
+    assert ((scores >= 0) & (scores <= 1)).all()
+    for person in mentees:
         for other in mentors:
-            said = say(key, one, other)
-            assert said.endswith(".") and said[0] == said[0].upper() and "nan" not in said and "None" not in said
+            sentence = say(key, person, other)
+            assert (
+                sentence.endswith(".")
+                and sentence[0] == sentence[0].upper()
+                and "nan" not in sentence
+                and "None" not in sentence
+            )
 
 
 @EACH
@@ -72,7 +77,7 @@ def test_scores_are_shares_of_one_and_every_pair_has_a_sentence(key: str, seed: 
 def test_a_score_does_not_depend_on_who_else_signed_up(key: str, seed: int) -> None:
     mentees, mentors = random_cohort(5, 4, Random(seed))
     together = CRITERIA[key].score(*views(mentees, mentors))
-    alone = [[score(key, one, other) for other in mentors] for one in mentees]
+    alone = [[score(key, person, other) for other in mentors] for person in mentees]
     assert np.allclose(together, alone, atol=1e-6)
 
 
@@ -87,11 +92,11 @@ def test_without_any_answer_a_criterion_is_neutral_and_says_so(key: str) -> None
 @given(seed=st.integers(0, 2**32))
 def test_demographics_count_only_where_somebody_wished_for_them(key: str, seed: int) -> None:
     mentees, mentors = random_cohort(4, 4, Random(seed))
-    mentees = [replace(one, wishes=()) for one in mentees]
-    mentors = [replace(one, wishes=()) for one in mentors]
+    mentees = [replace(person, wishes=()) for person in mentees]
+    mentors = [replace(person, wishes=()) for person in mentors]
     for gender in ("", "Woman"):
-        others = [replace(one, gender=gender) for one in mentors]
-        renamed = [replace(one, name="Somebody Else", email="x@example.com") for one in mentees]
+        others = [replace(person, gender=gender) for person in mentors]
+        renamed = [replace(person, name="Somebody Else", email="x@example.com") for person in mentees]
         assert (CRITERIA[key].score(*views(renamed, others)) == CRITERIA[key].score(*views(mentees, mentors))).all()
 
 
@@ -104,8 +109,8 @@ def test_a_criterion_is_added_by_writing_one_class() -> None:
             rows = [[person.name[0] == other.name[0] for other in mentors.people] for person in mentees.people]
             return np.array(rows, np.float32)
 
-        def say(self, one: Mentee, other: Mentor) -> str:
-            return "Both start with the same letter." if one.name[0] == other.name[0] else "Different letters."
+        def say(self, person: Mentee, other: Mentor) -> str:
+            return "Both start with the same letter." if person.name[0] == other.name[0] else "Different letters."
 
     try:
         added = CRITERIA["same_initial"]
@@ -139,9 +144,9 @@ def test_points_of_a_pair_add_up_to_its_score(seed: int) -> None:
     mentees, mentors = random_cohort(3, 3, rng)
     weights = {key: rng.choice((0, 1, 40, 100)) for key in CRITERIA} | {"needs": 5}
     table = criteria.combine(*views(mentees, mentors), weights)
-    for i, one in enumerate(mentees):
+    for i, person in enumerate(mentees):
         for j, other in enumerate(mentors):
-            parts = criteria.breakdown(*views([one], [other]), weights)
+            parts = criteria.breakdown(*views([person], [other]), weights)
             assert sum(float(points[0]) for _, points in parts.values()) == pytest.approx(100 * table[i, j], abs=1e-3)
             assert list(parts) == list(CRITERIA)
 
@@ -196,8 +201,8 @@ def test_synonyms_and_topics_outside_the_tree_are_understood() -> None:
 
 
 def test_a_sentence_names_only_what_matched() -> None:
-    said = say("needs", mentee(needs=("Negotiation", "Hiring")), mentor(topics=("Hiring", "Sustainability")))
-    assert "hiring" in said and "ustainability" not in said and "egotiation" not in said
+    sentence = say("needs", mentee(needs=("Negotiation", "Hiring")), mentor(topics=("Hiring", "Sustainability")))
+    assert "hiring" in sentence and "ustainability" not in sentence and "egotiation" not in sentence
     none = say("needs", mentee(needs=("Negotiation",)), mentor(topics=("AI at work",)))
     assert none == "Carl covers none of the topics that Ana needs."
 
@@ -423,10 +428,10 @@ def test_more_time_never_loses_points(seed: int) -> None:
     rng = Random(seed)
     (ana, *_), (carl, *_) = random_cohort(1, 1, rng)
     before = score("availability", ana, carl)
-    for one in (ana, carl):
-        if one.hours is not None:
-            more = replace(one, hours=one.hours + rng.choice((0.5, 2, 20)))
-            assert score("availability", *((more, carl) if one is ana else (ana, more))) >= before - 1e-6
+    for person in (ana, carl):
+        if person.hours is not None:
+            more = replace(person, hours=person.hours + rng.choice((0.5, 2, 20)))
+            assert score("availability", *((more, carl) if person is ana else (ana, more))) >= before - 1e-6
     assert score("availability", ana, replace(carl, capacity=1)) >= before - 1e-6 or carl.hours is None
     weekly, monthly = {"cadence": "weekly"}, {"cadence": "monthly"}
     for other in (weekly, monthly):
@@ -474,5 +479,5 @@ def test_a_mentees_own_rating_does_not_count_for_their_own_match() -> None:
 
 
 def test_two_people_with_the_same_first_name_are_told_apart() -> None:
-    said = say("needs", mentee(name="Ana Pop", needs=("AI",)), mentor(name="Ana Lind", topics=("AI",)))
-    assert said == "Ana Lind covers AI at work."
+    sentence = say("needs", mentee(name="Ana Pop", needs=("AI",)), mentor(name="Ana Lind", topics=("AI",)))
+    assert sentence == "Ana Lind covers AI at work."

@@ -44,8 +44,8 @@ def solved(seed: int, mentees: int = 18, mentors: int = 9, facts: MatchingFacts 
 @pytest.mark.parametrize("seed", range(6))
 def test_no_mentor_is_on_more_lists_than_twice_the_free_seats_and_the_cost_is_what_it_says(seed: int) -> None:
     result = solved(seed)
-    found = curated.shortlists(result, fewest=2, most=4)
-    listed = [pair for pairs in found.of.values() for pair in pairs]
+    shortlists = curated.shortlists(result, fewest=2, most=4)
+    listed = [pair for pairs in shortlists.of.values() for pair in pairs]
     for column, person in enumerate(result.mentors.people):
         assert sum(pair.mentor.id == person.id for pair in listed) <= 2 * result.capacity[column]
     # Without the limit everybody's list is their own best, so it can be made by sorting.
@@ -56,31 +56,36 @@ def test_no_mentor_is_on_more_lists_than_twice_the_free_seats_and_the_cost_is_wh
         ranked = sorted((-float(result.scores[row, j]), int(j)) for j in np.flatnonzero(free[row]))
         good = [pair for pair in ranked if np.float32(-pair[0]) >= np.float32(usual)]
         best += [(column, -score) for score, column in (good[:4] or ranked[:1])]
-    assert found.cost.places == len(best) - len(listed)
-    assert found.cost.total == pytest.approx(sum(score for _, score in best) - sum(p.score for p in listed), abs=1e-4)
+    assert shortlists.cost.places == len(best) - len(listed)
+    assert shortlists.cost.total == pytest.approx(
+        sum(score for _, score in best) - sum(p.score for p in listed), abs=1e-4
+    )
     columns = [column for column, _ in best]
     crowded = {result.mentors[j].id for j in set(columns) if columns.count(j) > 2 * result.capacity[j]}
-    assert {person.id for person, _ in found.cost.crowded} == crowded
+    assert {person.id for person, _ in shortlists.cost.crowded} == crowded
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_list_of_several_holds_good_fits_only(seed: int) -> None:
     result = solved(seed)
-    found = curated.shortlists(result, fewest=2, most=4)
+    shortlists = curated.shortlists(result, fewest=2, most=4)
     usual = np.float32(result.bands.usual)
-    for pairs in found.of.values():
+    for pairs in shortlists.of.values():
         assert len(pairs) < 2 or all(np.float32(pair.score) >= usual for pair in pairs)
-    alone = {pairs[0].mentee.id for pairs in found.of.values() if pairs and np.float32(pairs[0].score) < usual}
-    assert {person.id for person in found.poor} == alone
+    alone = {pairs[0].mentee.id for pairs in shortlists.of.values() if pairs and np.float32(pairs[0].score) < usual}
+    assert {person.id for person in shortlists.poor} == alone
 
 
 def test_the_screen_is_told_what_the_limit_costs_and_whom_it_spares() -> None:
     mentees = [mentee(i, f"Mentee {i}", needs=("Hiring",)) for i in range(1, 7)]
     mentors = [mentor(101, "Star Mo", topics=("Hiring",)), mentor(102, "Mia Berg", topics=("Recruiting",), capacity=3)]
     result = proposals.run(mentees, mentors, MatchingFacts(), Settings(minimum=0.0, needs_floor=False))
-    found = curated.shortlists(result, fewest=1, most=1)
-    assert sum(pair.mentor.id == 101 for pairs in found.of.values() for pair in pairs) == 2
-    assert found.sentences[0].startswith("The limit costs ") and "Star Mo would be on 6 lists" in found.sentences[0]
+    shortlists = curated.shortlists(result, fewest=1, most=1)
+    assert sum(pair.mentor.id == 101 for pairs in shortlists.of.values() for pair in pairs) == 2
+    assert (
+        shortlists.sentences[0].startswith("The limit costs ")
+        and "Star Mo would be on 6 lists" in shortlists.sentences[0]
+    )
     free = proposals.run(mentees, [replace(each, capacity=6) for each in mentors], MatchingFacts(), Settings(minimum=0))
     assert curated.shortlists(free, fewest=1, most=1).sentences[0].startswith("The limit costs nothing")
 
@@ -114,18 +119,18 @@ def test_rankings_are_honored_as_well_as_any_assignment_could(seed: int) -> None
     result = solved(seed, 5, 4)
     ids = [person.id for person in result.mentors.people]
     wanted = {id: rng.sample(ids, 2) for id in rng.sample([person.id for person in result.mentees.people], 4)}
-    found = curated.honor(result, rankings(wanted))
-    places = [ranking.place for ranking in found.rankings]
+    honored = curated.honor(result, rankings(wanted))
+    places = [ranking.place for ranking in honored.rankings]
     reached = (
-        len(found.after.pairs),
+        len(honored.after.pairs),
         sum(place is not None for place in places),
         places.count(1),
         places.count(2),
-        found.after.total,
+        honored.after.total,
     )
     assert reached == pytest.approx(best_by_hand(result, wanted), abs=1e-5)
-    assert found.after.assignment.gap <= 1e-5 and found.after.proof.startswith("Best possible: ")
-    assert len(found.after.pairs) >= len(result.again(objective="coverage").pairs), "nobody goes without for a choice"
+    assert honored.after.assignment.gap <= 1e-5 and honored.after.proof.startswith("Best possible: ")
+    assert len(honored.after.pairs) >= len(result.again(objective="coverage").pairs), "nobody goes without for a choice"
 
 
 def test_who_gets_which_choice_is_said_and_who_has_the_one_before() -> None:
@@ -133,26 +138,26 @@ def test_who_gets_which_choice_is_said_and_who_has_the_one_before() -> None:
     mentors = [mentor(101, "Mo Long"), mentor(102, "Mia Berg"), mentor(103, "Max Sand")]
     facts = MatchingFacts(excluded=frozenset({(3, 103), (103, 3)}))
     result = proposals.run(mentees, mentors, facts, Settings(minimum=0, needs_floor=False))
-    found = curated.honor(result, rankings({1: [101], 2: [101, 102], 3: [103, 101]}))
-    by_name = {ranking.mentee.name: ranking for ranking in found.rankings}
-    assert [(ranking.label, ranking.why) for ranking in found.rankings[:2]] == [
+    honored = curated.honor(result, rankings({1: [101], 2: [101, 102], 3: [103, 101]}))
+    by_name = {ranking.mentee.name: ranking for ranking in honored.rankings}
+    assert [(ranking.label, ranking.why) for ranking in honored.rankings[:2]] == [
         ("First choice", ""),
         ("Second choice", "Mo Long goes to Ana Pop (first choice)."),
     ]
     assert by_name["Cleo Ash"].place is None and "Max Sand" in by_name["Cleo Ash"].why
-    assert found.sentence == "1 of 3 get their first choice, 1 their second, 1 none of them."
+    assert honored.sentence == "1 of 3 get their first choice, 1 their second, 1 none of them."
 
 
 def test_a_yes_is_kept_and_a_no_is_passed_over() -> None:
     mentees = [mentee(1, "Ana Pop"), mentee(2, "Ben Ito")]
     mentors = [mentor(101, "Mo Long"), mentor(102, "Mia Berg")]
     result = proposals.run(mentees, mentors, MatchingFacts(), Settings(minimum=0, needs_floor=False))
-    kept = rankings({1: [101, 102], 2: [101]})
-    kept[0] = replace(kept[0], answer="no")
-    kept[2] = replace(kept[2], answer="yes")
-    found = curated.honor(result, kept)
-    assert {pair.mentee.id: pair.mentor.id for pair in found.after.pairs} == {1: 102, 2: 101}
-    assert (2, 101) in found.after.settings.pins
+    ranked = rankings({1: [101, 102], 2: [101]})
+    ranked[0] = replace(ranked[0], answer="no")
+    ranked[2] = replace(ranked[2], answer="yes")
+    honored = curated.honor(result, ranked)
+    assert {pair.mentee.id: pair.mentor.id for pair in honored.after.pairs} == {1: 102, 2: 101}
+    assert (2, 101) in honored.after.settings.pins
 
 
 def test_a_choice_below_the_floor_counts_and_a_proposal_below_it_is_not_made() -> None:
@@ -160,8 +165,8 @@ def test_a_choice_below_the_floor_counts_and_a_proposal_below_it_is_not_made() -
     mentors = [mentor(101, "Mo Long", topics=("Chess",)), mentor(102, "Mia Berg", topics=("Chess",))]
     result = proposals.run(mentees, mentors, MatchingFacts(), Settings(minimum=0.9))
     assert not result.pairs
-    found = curated.honor(result, rankings({1: [102]}))
-    assert [(pair.mentee.id, pair.mentor.id) for pair in found.after.pairs] == [(1, 102)]
+    honored = curated.honor(result, rankings({1: [102]}))
+    assert [(pair.mentee.id, pair.mentor.id) for pair in honored.after.pairs] == [(1, 102)]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -38,10 +38,10 @@ def test_the_result_is_matched_proven_and_explained(path: Path) -> None:
         recruited(db, mentees=3, mentors=2)
     app = match()
     assert figures(app)["Matched"] == "2 of 3"
-    said = "\n".join(one.value for one in app.markdown)
-    assert "Best possible" in said
-    assert "is taken" in said  # why the third has no mentor
-    assert any("Reporting lines are not checked" in one.value for one in app.caption)
+    text = "\n".join(element.value for element in app.markdown)
+    assert "Best possible" in text
+    assert "is taken" in text  # why the third has no mentor
+    assert any("Reporting lines are not checked" in element.value for element in app.caption)
 
 
 def links(text: str) -> list[str]:
@@ -80,12 +80,12 @@ def test_a_floor_leaves_out_who_has_no_good_fit(path: Path) -> None:
         actions.accept(db, *(mentee.enrolment_id for mentee in waiting), **acted())
     app = match()
     assert figures(app)["Matched"] == "1 of 2"
-    assert any("2 covering no part of the first need" in one.value for one in app.markdown)
+    assert any("2 covering no part of the first need" in element.value for element in app.markdown)
     app.toggle(key=f"match_{program_id}_needs_floor").set_value(False).run()
     assert figures(app)["Matched"] == "2 of 2"
     app.slider(key=f"match_{program_id}_minimum").set_value(70).run()
     assert figures(app)["Matched"] == "1 of 2"
-    assert any("the floor is 70" in one.value for one in app.markdown)
+    assert any("the floor is 70" in element.value for element in app.markdown)
 
 
 def test_proposing_keeps_settings_and_pairs_and_then_shows_what_would_change(path: Path) -> None:
@@ -101,7 +101,7 @@ def test_proposing_keeps_settings_and_pairs_and_then_shows_what_would_change(pat
         assert store.runs.all(db, program_id)[0].result.matched == 2
     again = match()
     assert again.slider(key=f"match_{program_id}_weight_needs").value == 80
-    assert any("The same pairs as in the run" in one.value for one in again.markdown)
+    assert any("The same pairs as in the run" in element.value for element in again.markdown)
 
 
 def texts(app: AppTest) -> str:
@@ -154,6 +154,8 @@ def test_each_slider_has_its_points_of_100_below_it_as_the_result_counts_them(pa
     shown = [caption.value for caption in app.caption if re.match(r"\d+ points of 100", caption.value)]
     parts = [slider.value for slider in app.slider if "_weight_" in slider.key]
     assert len(shown) == len(parts)
+    helps = [slider.help.replace("\\", "") for slider in app.slider if "_weight_" in slider.key]
+    assert all(text.endswith(".") and ".." not in text for text in helps), "a finding ends its own sentence"
     counted = [n * ("not asked" not in caption) for n, caption in zip(parts, shown, strict=True)]
     expected = [f"{100 * n / sum(counted):.0f} points of 100" for n in counted]
     assert [caption.partition(",")[0] for caption in shown] == expected
@@ -187,7 +189,7 @@ def test_a_pair_that_a_review_vetoed_is_not_proposed_again(path: Path) -> None:
         (first,) = store.matches.all(db, program_id, ("proposed",))
         actions.reject(db, first.id, reason="asked_not_to", **acted())
     app = match()
-    assert any("The pair that a review vetoed is not proposed again." in one.value for one in app.caption)
+    assert any("The pair that a review vetoed is not proposed again." in element.value for element in app.caption)
     app.button(key="match_keep").click().run()
     assert not app.exception
     with store.opened(path) as db:
@@ -204,7 +206,7 @@ def test_one_undo_takes_back_the_pairs_and_the_settings_kept_with_them(path: Pat
     app.button(key="match_keep").click().run()
     app.button(key="studio_undo").click().run()
     assert not app.exception
-    assert not [one for one in app.button if one.key == "studio_undo"]
+    assert not [button for button in app.button if button.key == "studio_undo"]
     with store.opened(path) as db:
         assert store.matches.all(db, program_id) == []
         assert store.runs.all(db, program_id) == []
@@ -232,9 +234,9 @@ def test_what_may_be_a_must_holds_its_writer_back_until_a_person_has_read_it(pat
     wisher(path, "Must speak Romanian", "Ideally in Madrid")
     app = match()
     assert figures(app)["Matched"] == "1 of 1"
-    said = "\n".join(one.value for one in app.markdown)
-    assert "1 mentee is not matched" in said.replace("**", "") and "1 wrote what may be a must" in said
-    assert "2 wishes to review: 1 may be a must" in said.replace("**", "")
+    text = "\n".join(element.value for element in app.markdown)
+    assert "1 mentee is not matched" in text.replace("**", "") and "1 wrote what may be a must" in text
+    assert "2 wishes to review: 1 may be a must" in text.replace("**", "")
     app = reading(app)
     app.button(key="match_wishes_save").click().run()
     assert not app.exception
@@ -293,13 +295,13 @@ def test_who_is_not_there_is_named_with_the_reason_and_with_the_pair_that_runs(p
             actions.import_people(db, None, "directory", rows, **acted())
         actions.set_availability(db, mia.enrolment_id, "break", date(2027, 1, 4), **acted())
     app = match()
-    said = md_free("\n".join(one.value for one in (*app.markdown, *app.caption)))
-    assert "1 mentee and 2 mentors are not matched: 1 left the company, 1 on leave, 1 on a break." in said
-    assert "Mo Long has left the company; still paired with Ana Ruiz." in said
-    assert "Nobody who waits can be matched now" in said
+    text = md_free("\n".join(element.value for element in (*app.markdown, *app.caption)))
+    assert "1 mentee and 2 mentors are not matched: 1 left the company, 1 on leave, 1 on a break." in text
+    assert "Mo Long has left the company; still paired with Ana Ruiz." in text
+    assert "Nobody who waits can be matched now" in text
     app.session_state["match_gate"] = True
     app.run()
-    table = next(one.value for one in app.dataframe if "Why" in one.value and "Role" in one.value)
+    table = next(grid.value for grid in app.dataframe if "Why" in grid.value and "Role" in grid.value)
     assert list(zip(table["Name"], table["Why"], strict=True)) == [
         ("Mo Long", "Has left the company"),
         ("Cleo Ash", "Is on leave"),
@@ -353,10 +355,10 @@ def test_one_mentee_can_be_looked_into(path: Path) -> None:
     app = match()
     app.selectbox(key="match_mentee").set_value(ana.id).run()
     assert not app.exception
-    said = "\n".join(one.value for one in app.markdown)
-    assert "Mo Long" in said
-    assert "Mia Berg" in said
-    assert "plausible weightings" in said
+    text = "\n".join(element.value for element in app.markdown)
+    assert "Mo Long" in text
+    assert "Mia Berg" in text
+    assert "plausible weightings" in text
 
 
 def test_when_everybody_has_a_mentor_the_page_says_so_and_shows_earlier_runs(path: Path) -> None:
@@ -367,11 +369,11 @@ def test_when_everybody_has_a_mentor_the_page_says_so_and_shows_earlier_runs(pat
         actions.approve_all(db, [match_row.id for match_row in store.matches.all(db, 1)], **acted())
         actions.introduce(db, 1, **acted())
     app = match()
-    assert any("There is nobody to match now" in one.value for one in app.markdown)
+    assert any("There is nobody to match now" in element.value for element in app.markdown)
     assert sorted(links(app.markdown[0].value)) == sorted(header.proto.anchor for header in app.header)
     assert "Matched" not in figures(app)
-    assert not any("The same pairs" in one.value for one in app.markdown)
-    assert [one.label for one in app.expander if "again" in one.label]
+    assert not any("The same pairs" in element.value for element in app.markdown)
+    assert [expander.label for expander in app.expander if "again" in expander.label]
 
 
 def test_when_hardly_anybody_waits_the_page_says_who_is_matched_and_who_could_come(path: Path) -> None:
@@ -383,12 +385,12 @@ def test_when_hardly_anybody_waits_the_page_says_who_is_matched_and_who_could_co
         actions.introduce(db, program_id, **acted())
         actions.import_people(db, program_id, "mentee", [mentee_row(9, "Zoe Ray")], **acted())
     app = match()
-    said = "\n".join(one.value for one in app.markdown)
-    assert "2 mentees have a mentor" in said and "the last run was on" in said
-    assert md("1 more mentee could be in the next run once accepted on the Recruit page: 1 applied") in said
+    text = "\n".join(element.value for element in app.markdown)
+    assert "2 mentees have a mentor" in text and "the last run was on" in text
+    assert md("1 more mentee could be in the next run once accepted on the Recruit page: 1 applied") in text
     app.session_state["match_standing"] = True
     app.run()
-    listed = next(one.value for one in app.dataframe if "Stands" in one.value)
+    listed = next(grid.value for grid in app.dataframe if "Stands" in grid.value)
     assert sorted(listed["Mentee"]) == ["Ana Ruiz", "Ben Ode"] and set(listed["Stands"]) == {"Introduced"}
 
 
@@ -404,13 +406,13 @@ def test_a_single_pair_is_told_in_words_not_drawn_or_compared(path: Path) -> Non
     app = match()
     assert figures(app)["Matched"] == "1 of 1"
     assert not app.get("vega_lite_chart")
-    assert any("all give these same pairs" in one.value for one in app.caption)
+    assert any("all give these same pairs" in element.value for element in app.caption)
 
 
 def test_a_run_kept_without_its_pairs_is_not_compared(path: Path) -> None:
     with store.opened(path) as db:
         proposed(db, recruited(db))
-    assert any("Nothing was proposed yet" in one.value for one in match().caption)
+    assert any("Nothing was proposed yet" in element.value for element in match().caption)
 
 
 def test_without_a_single_pair_nothing_is_proposed_or_compared(path: Path) -> None:
@@ -424,11 +426,11 @@ def test_without_a_single_pair_nothing_is_proposed_or_compared(path: Path) -> No
         )
     app = match()
     assert figures(app)["Matched"] == "0 of 1"
-    said = "\n".join(one.value for one in (*app.markdown, *app.caption))
-    assert "no pair to propose yet" in said
-    assert "No answer finds a pair" in said
-    assert "Best possible" not in said
-    assert not [one for one in app.button if one.key == "match_keep"]
+    text = "\n".join(element.value for element in (*app.markdown, *app.caption))
+    assert "no pair to propose yet" in text
+    assert "No answer finds a pair" in text
+    assert "Best possible" not in text
+    assert not [button for button in app.button if button.key == "match_keep"]
 
 
 def test_a_reading_is_struck_and_brought_back_where_the_reasons_stand(path: Path) -> None:

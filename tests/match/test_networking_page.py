@@ -70,3 +70,15 @@ def test_every_guest_has_a_card_with_tables_and_topics() -> None:
     assert len(table.rows) == 6
     assert len(texts) == 11
     assert texts[10].splitlines() == ["Guest 10 ", "Mentor · Sales", "A · B · C", "Your tables: 1, 10"]
+
+
+def test_two_guests_of_one_name_have_a_line_each(path: Path) -> None:
+    with store.opened(path) as db:
+        recruited(db, mentees=4, mentors=4)
+        db.conn.execute("UPDATE people SET name = 'Ana Ruiz' WHERE name = 'Ben Ode'")
+    app = opened()
+    app.number_input(key="match_networking_rounds").set_value(2).run()
+    app.number_input(key="match_networking_seats").set_value(2).run()
+    app.button(key="match_networking_seat").click().run()
+    (frame,) = [table.value for table in app.dataframe if "Round 1" in table.value]
+    assert len(frame) == 8 and list(frame["Name"]).count("Ana Ruiz") == 2

@@ -324,8 +324,8 @@ class Choosing(RuleBasedStateMachine):
         loads = store.matches.loads(self.db)
         live = {match.mentee_id for match in store.matches.all(self.db, self.program_id, ("approved", "introduced"))}
         seats = {person.id: person.capacity for person in store.people.mentors(self.db, self.program_id)}
-        held = Counter(question.mentor_id for question in (*open_requests, *asked_now))
-        for mentor_id, count in held.items():
+        promised = Counter(question.mentor_id for question in (*open_requests, *asked_now))
+        for mentor_id, count in promised.items():
             assert count <= seats[mentor_id] - loads.get(mentor_id, 0), "two open questions for one seat"
         for question in (*open_requests, *asked_now):
             assert question.mentee_id not in live, "asked for somebody who has a mentor"

@@ -34,7 +34,7 @@ def ready(person: Mentee | Mentor) -> Mentee | Mentor:
 def sample() -> tuple[list[Mentee], list[Mentor]]:
     """40 mentees and 20 mentors who can be matched, with fewer seats than mentees."""
     mentees, mentors = random_cohort(40, 20, Random(11))
-    return [ready(one) for one in mentees], [ready(one) for one in mentors]  # type: ignore[misc]
+    return [ready(person) for person in mentees], [ready(person) for person in mentors]  # type: ignore[misc]
 
 
 @cache
@@ -84,33 +84,35 @@ def test_settings_that_make_no_sense_are_refused_with_a_sentence(wrong: dict[str
 def test_two_mentees_get_the_mentors_who_know_their_needs() -> None:
     ana, ben = mentee(1, "Ana Pop", needs=("Negotiation",)), mentee(2, "Ben Ito", needs=("Hiring",))
     carl, dora = mentor(101, "Carl Weber", topics=("Hiring",)), mentor(102, "Dora Lind", topics=("Negotiation",))
-    found = proposals.run([ana, ben], [carl, dora], MatchingFacts())
-    assert mates(found) == {1: 102, 2: 101}
+    run = proposals.run([ana, ben], [carl, dora], MatchingFacts())
+    assert mates(run) == {1: 102, 2: 101}
     expected = (40 * 1.0 + 60 * 0.5) / 100  # needs met in full, all else unknown; no industry or interest was asked
-    assert [pair.score for pair in found.pairs] == pytest.approx([expected, expected])
-    assert found.pairs[0].reasons == ("Dora covers negotiation.",)
-    assert found.pairs[0].breakdown["needs"]["points"] == pytest.approx(40)
-    assert found.total == pytest.approx(2 * expected) and found.bound == pytest.approx(found.total)
-    assert found.proof.startswith("Best possible: ")
-    assert found.load == {101: 1, 102: 1} and found.distribution == (0, 0, 0, 0, 0, 0, 0, 2, 0, 0)
-    assert found.unchecked == rules.UNCHECKED
+    assert [pair.score for pair in run.pairs] == pytest.approx([expected, expected])
+    assert run.pairs[0].reasons == ("Dora covers negotiation.",)
+    assert run.pairs[0].breakdown["needs"]["points"] == pytest.approx(40)
+    assert run.total == pytest.approx(2 * expected) and run.bound == pytest.approx(run.total)
+    assert run.proof.startswith("Best possible: ")
+    assert run.load == {101: 1, 102: 1} and run.distribution == (0, 0, 0, 0, 0, 0, 0, 2, 0, 0)
+    assert run.unchecked == rules.UNCHECKED
 
 
 def test_a_cohort_is_matched_without_breaking_a_rule_or_a_seat() -> None:
-    found, (mentees, mentors) = sampled(), sample()
-    people, guides = {one.id: one for one in mentees}, {one.id: one for one in mentors}
-    chosen = mates(found)
-    assert len(chosen) + len(found.unmatched) == len(mentees) and len(chosen) > 20
+    run, (mentees, mentors) = sampled(), sample()
+    people, guides = {person.id: person for person in mentees}, {person.id: person for person in mentors}
+    chosen = mates(run)
+    assert len(chosen) + len(run.unmatched) == len(mentees) and len(chosen) > 20
     for mentee_id, mentor_id in chosen.items():
         assert rules.blocker(people[mentee_id], guides[mentor_id], MatchingFacts()) is None
-    assert all(count <= guides[id].capacity for id, count in found.load.items())
-    assert min(pair.score for pair in found.pairs) >= 0.3
-    assert sum(found.distribution) == len(chosen) and sum(found.load.values()) == len(chosen)
-    assert found.assignment.gap <= 1e-6 * 40
-    assert [pair.score for pair in found.weakest] == sorted(pair.score for pair in found.pairs)[:5]
-    for pair in found.pairs:
+    assert all(count <= guides[id].capacity for id, count in run.load.items())
+    assert min(pair.score for pair in run.pairs) >= 0.3
+    assert sum(run.distribution) == len(chosen) and sum(run.load.values()) == len(chosen)
+    assert run.assignment.gap <= 1e-6 * 40
+    assert [pair.score for pair in run.weakest] == sorted(pair.score for pair in run.pairs)[:5]
+    for pair in run.pairs:
         assert sum(part["points"] for part in pair.breakdown.values()) == pytest.approx(100 * pair.score, abs=1e-3)
-    assert all(one.reason.endswith(".") and one.cause in ("rules", "minimum", "seats") for one in found.unmatched)
+    assert all(
+        unplaced.reason.endswith(".") and unplaced.cause in ("rules", "minimum", "seats") for unplaced in run.unmatched
+    )
 
 
 @settings(max_examples=10, deadline=None)
@@ -126,18 +128,18 @@ def test_shuffled_rows_give_the_same_pairs_and_the_same_fingerprint(seed: int) -
 
 
 def test_a_run_tells_its_stages_as_they_pass_and_gives_the_same_answer() -> None:
-    told: list[tuple[str, str]] = []
+    steps: list[tuple[str, str]] = []
     chosen = Settings(minimum=0.3, switches={"department": True})
-    found = proposals.run(*sample(), MatchingFacts(), chosen, progress=lambda stage, far: told.append((stage, far)))
-    assert list(dict.fromkeys(stage for stage, _ in told)) == [
+    run = proposals.run(*sample(), MatchingFacts(), chosen, progress=lambda stage, far: steps.append((stage, far)))
+    assert list(dict.fromkeys(stage for stage, _ in steps)) == [
         "Scoring 7 criteria",  # the eighth weighs nothing
         "Checking 10 rules",  # seats are counted by the solver
         "Finding the best assignment",
     ]
-    assert told[0][1] == "0%"
-    rounds = [far for stage, far in told if stage.startswith("Finding")]
+    assert steps[0][1] == "0%"
+    rounds = [far for stage, far in steps if stage.startswith("Finding")]
     assert [far.split(",")[0] for far in rounds] == [f"round {number}" for number in range(1, len(rounds) + 1)]
-    assert mates(found) == mates(proposals.run(*sample(), MatchingFacts(), chosen))
+    assert mates(run) == mates(proposals.run(*sample(), MatchingFacts(), chosen))
 
 
 def test_the_fingerprint_changes_with_people_facts_and_settings() -> None:
@@ -158,47 +160,47 @@ def test_no_objective_ever_proposes_a_forbidden_pair(seed: int) -> None:
     rng = Random(seed)
     mentees, mentors = random_cohort(rng.randint(0, 9), rng.randint(0, 6), rng)
     facts = MatchingFacts(
-        manager_of={one.id: rng.choice([101, 102, 103, None]) for one in mentees},
+        manager_of={person.id: rng.choice([101, 102, 103, None]) for person in mentees},
         has_directory=True,
         excluded=frozenset([(1, 101)]),
         loads={101: 1},
     )
     for objective in ("overall", "coverage", "worst-off", "even"):
-        found = proposals.run(mentees, mentors, facts, Settings(objective=objective, minimum=0.2))
-        for pair in found.pairs:
+        run = proposals.run(mentees, mentors, facts, Settings(objective=objective, minimum=0.2))
+        for pair in run.pairs:
             assert rules.blocker(pair.mentee, pair.mentor, facts) is None
-        assert len(found.pairs) + len(found.unmatched) == len(mentees)
-        assert all(found.load[one.id] <= max(0, one.capacity - facts.loads.get(one.id, 0)) for one in mentors)
+        assert len(run.pairs) + len(run.unmatched) == len(mentees)
+        assert all(run.load[guide.id] <= max(0, guide.capacity - facts.loads.get(guide.id, 0)) for guide in mentors)
 
 
 def test_nobody_to_match_is_an_answer_too() -> None:
     empty = proposals.run([], [], MatchingFacts())
     assert empty.pairs == () and empty.proof == "There is nobody to match yet." and empty.total == 0
     alone = proposals.run([mentee()], [], MatchingFacts())
-    assert [one.reason for one in alone.unmatched] == ["There are no mentors yet."]
+    assert [unplaced.reason for unplaced in alone.unmatched] == ["There are no mentors yet."]
 
 
 def test_pins_hold_and_those_that_cannot_are_named() -> None:
     mentees, mentors = sample()
     weak = min(sampled().pairs, key=lambda pair: pair.score).mentee.id
-    full = next(one for one in mentors if one.capacity == 0)
-    free = next(one for one in mentors if one.capacity and mates(sampled()).get(weak) != one.id
-                and rules.blocker(mentees[weak - 1], one, MatchingFacts()) is None)  # fmt: skip
+    full = next(person for person in mentors if person.capacity == 0)
+    free = next(person for person in mentors if person.capacity and mates(sampled()).get(weak) != person.id
+                and rules.blocker(mentees[weak - 1], person, MatchingFacts()) is None)  # fmt: skip
     pins = ((weak, free.id), (weak, 101), (2, full.id), (3, 999))
-    found = proposals.run(mentees, mentors, MatchingFacts(), Settings(minimum=0.3, pins=pins))
-    assert mates(found)[weak] == free.id
-    assert [pair.mentee.id for pair in found.pairs if pair.pinned] == [weak]
-    assert [one.pair for one in found.refused] == list(pins[1:])
-    assert all(one.reason.endswith(".") for one in found.refused)
-    assert "offers no seat" in found.refused[1].reason
+    run = proposals.run(mentees, mentors, MatchingFacts(), Settings(minimum=0.3, pins=pins))
+    assert mates(run)[weak] == free.id
+    assert [pair.mentee.id for pair in run.pairs if pair.pinned] == [weak]
+    assert [refusal.pair for refusal in run.refused] == list(pins[1:])
+    assert all(refusal.reason.endswith(".") for refusal in run.refused)
+    assert "offers no seat" in run.refused[1].reason
 
 
 def test_pairs_that_were_turned_down_stay_apart() -> None:
     pair = sampled().pairs[0]
     ids = (pair.mentee.id, pair.mentor.id)
-    found = proposals.run(*sample(), MatchingFacts(), Settings(minimum=0.3, apart=(ids,)))
-    assert mates(found).get(ids[0]) != ids[1]
-    assert mates(found.again(apart=())) == mates(sampled())
+    run = proposals.run(*sample(), MatchingFacts(), Settings(minimum=0.3, apart=(ids,)))
+    assert mates(run).get(ids[0]) != ids[1]
+    assert mates(run.again(apart=())) == mates(sampled())
 
 
 def test_kept_pairs_stay_for_a_small_loss_and_go_for_a_large_one() -> None:
@@ -212,9 +214,9 @@ def test_kept_pairs_stay_for_a_small_loss_and_go_for_a_large_one() -> None:
 
 def test_past_ratings_come_from_the_facts() -> None:
     facts = MatchingFacts(mentor_ratings={(9, 102): 5.0, (9, 103): 3.0})
-    found = proposals.run([mentee()], [mentor(101), mentor(102)], facts, Settings(weights={"past": 50}))
-    assert mates(found) == {1: 102}
-    assert "rated Carl 5 of 5" in found.pairs[0].breakdown["past"]["sentence"]
+    run = proposals.run([mentee()], [mentor(101), mentor(102)], facts, Settings(weights={"past": 50}))
+    assert mates(run) == {1: 102}
+    assert "rated Carl 5 of 5" in run.pairs[0].breakdown["past"]["sentence"]
 
 
 @pytest.mark.parametrize(
@@ -267,19 +269,19 @@ def test_past_ratings_come_from_the_facts() -> None:
 def test_why_somebody_has_no_mentor(
     mentees: list[Mentee], mentors: list[Mentor], facts: MatchingFacts, cause: str, reason: str
 ) -> None:
-    found = proposals.run(mentees, mentors, facts, Settings(minimum=0.6))
-    assert [(one.cause, one.reason) for one in found.unmatched] == [(cause, reason)]
+    run = proposals.run(mentees, mentors, facts, Settings(minimum=0.6))
+    assert [(unplaced.cause, unplaced.reason) for unplaced in run.unmatched] == [(cause, reason)]
 
 
 def test_what_is_kept_of_a_run_names_nobody() -> None:
-    found = sampled()
-    kept = json.dumps(
-        [found.result().to_dict(), found.settings.to_dict(), [dict(one.breakdown) for one in found.to_propose()]]
+    run = sampled()
+    text = json.dumps(
+        [run.result().to_dict(), run.settings.to_dict(), [dict(proposal.breakdown) for proposal in run.to_propose()]]
     )
-    assert "Mentee" not in kept and "Mentor" not in kept
-    assert len(found.to_propose()) == len(found.pairs) == found.result().matched
-    first = found.to_propose()[0]
-    assert (first.mentee_id, first.mentor_id) == (found.pairs[0].mentee.id, found.pairs[0].mentor.id)
+    assert "Mentee" not in text and "Mentor" not in text
+    assert len(run.to_propose()) == len(run.pairs) == run.result().matched
+    first = run.to_propose()[0]
+    assert (first.mentee_id, first.mentor_id) == (run.pairs[0].mentee.id, run.pairs[0].mentor.id)
     assert set(first.breakdown["needs"]) == {"score", "points"}
 
 
@@ -299,35 +301,35 @@ def test_another_objective_uses_the_same_scores() -> None:
 
 
 def test_candidates_are_the_best_under_the_rules_with_the_chosen_one() -> None:
-    found = sampled()
-    for pair in found.pairs[::6]:
-        best = choices.candidates(found, pair.mentee.id, 3, forbidden=2)
-        open_ = [one for one in best if one.blocked is None]
-        assert [one.mentor.id for one in best if one.chosen] == [pair.mentor.id]
-        assert [one.pair.score for one in open_] == sorted((one.pair.score for one in open_), reverse=True)
-        assert len(open_) <= 3 and all(one.blocked.sentence for one in best[len(open_) :] if one.blocked)
-        assert open_[0].rank == 1 and all(1 <= one.rank_of_mentee <= one.of_mentees for one in best)
+    run = sampled()
+    for pair in run.pairs[::6]:
+        best = choices.candidates(run, pair.mentee.id, 3, forbidden=2)
+        open_ = [option for option in best if option.blocked is None]
+        assert [option.mentor.id for option in best if option.chosen] == [pair.mentor.id]
+        assert [option.pair.score for option in open_] == sorted((option.pair.score for option in open_), reverse=True)
+        assert len(open_) <= 3 and all(option.blocked.sentence for option in best[len(open_) :] if option.blocked)
+        assert open_[0].rank == 1 and all(1 <= option.rank_of_mentee <= option.of_mentees for option in best)
 
 
 def test_a_ripple_comes_true_when_it_is_accepted() -> None:
-    found = sampled()
-    for pair in found.pairs[::5]:
-        other = next(candidate for candidate in choices.candidates(found, pair.mentee.id, 4) if not candidate.chosen)
-        told = choices.ripple(found, pair.mentee.id, other.mentor.id)
-        assert told.after is not None and mates(told.after)[pair.mentee.id] == other.mentor.id
-        pins = (*found.settings.pins, (pair.mentee.id, other.mentor.id))
-        accepted = found.again(pins=pins)
-        assert mates(accepted) == mates(told.after)
-        assert told.changes.total == pytest.approx(accepted.total - found.total)
-        moved = {move.mentee.id for move in told.changes.moves}
-        before, after = mates(found), mates(accepted)
+    run = sampled()
+    for pair in run.pairs[::5]:
+        other = next(candidate for candidate in choices.candidates(run, pair.mentee.id, 4) if not candidate.chosen)
+        ripple = choices.ripple(run, pair.mentee.id, other.mentor.id)
+        assert ripple.after is not None and mates(ripple.after)[pair.mentee.id] == other.mentor.id
+        pins = (*run.settings.pins, (pair.mentee.id, other.mentor.id))
+        accepted = run.again(pins=pins)
+        assert mates(accepted) == mates(ripple.after)
+        assert ripple.changes.total == pytest.approx(accepted.total - run.total)
+        moved = {move.mentee.id for move in ripple.changes.moves}
+        before, after = mates(run), mates(accepted)
         assert moved == {id for id in before.keys() | after.keys() if before.get(id) != after.get(id)}
 
 
 def test_choosing_what_is_chosen_changes_nothing() -> None:
     pair = sampled().pairs[3]
-    told = choices.ripple(sampled(), pair.mentee.id, pair.mentor.id)
-    assert told.sentences == ("Nothing changes.",)
+    ripple = choices.ripple(sampled(), pair.mentee.id, pair.mentor.id)
+    assert ripple.sentences == ("Nothing changes.",)
 
 
 @pytest.mark.parametrize(
@@ -347,46 +349,46 @@ def test_a_ripple_is_told_in_sentences() -> None:
     ben = mentee(2, "Ben Ito", needs=("Negotiation",))
     carl, dora = mentor(101, "Carl Weber", topics=("Negotiation",)), mentor(102, "Dora Lind", topics=("Hiring",))
     only_needs = Settings(weights=dict.fromkeys(CRITERIA, 0) | {"needs": 1}, minimum=0.0, needs_floor=False)
-    found = proposals.run([ana, ben], [carl, dora], MatchingFacts(), only_needs)
-    assert mates(found) == {1: 102, 2: 101}
-    told = choices.ripple(found, 1, 101)
-    assert told.sentences == (
+    run = proposals.run([ana, ben], [carl, dora], MatchingFacts(), only_needs)
+    assert mates(run) == {1: 102, 2: 101}
+    ripple = choices.ripple(run, 1, 101)
+    assert ripple.sentences == (
         "Costs 67 points in total; the weakest open pair falls from 100 to 0 of 100.",
         "Ben Ito loses 100 points and moves from Carl Weber to Dora Lind.",
         "Ana Pop gains 33 points and moves from Dora Lind to Carl Weber.",
     )
-    never = choices.ripple(found, 1, None, forbid=True)
+    never = choices.ripple(run, 1, None, forbid=True)
     assert never.after is not None and never.after.settings.apart == ((1, 102),)
-    assert mates(never.after) == mates(found.again(apart=((1, 102),)))
+    assert mates(never.after) == mates(run.again(apart=((1, 102),)))
 
 
 def test_a_forbidden_override_is_refused_with_its_rule() -> None:
     carl = mentor(availability="break")
-    found = proposals.run([mentee()], [carl], MatchingFacts())
-    assert choices.ripple(found, 1, 101).sentences == ("Carl Weber is on a break.",)
-    assert choices.ripple(found, 1, None, forbid=True).sentences == ("Ana Pop has no mentor in this run.",)
-    held = proposals.run([mentee(), mentee(2, "Ben Ito")], [mentor()], MatchingFacts(), Settings(pins=((2, 101),)))
-    assert choices.ripple(held, 1, 101).refused == "Every seat of Carl Weber is taken, and nobody there can move."
+    run = proposals.run([mentee()], [carl], MatchingFacts())
+    assert choices.ripple(run, 1, 101).sentences == ("Carl Weber is on a break.",)
+    assert choices.ripple(run, 1, None, forbid=True).sentences == ("Ana Pop has no mentor in this run.",)
+    pinned = proposals.run([mentee(), mentee(2, "Ben Ito")], [mentor()], MatchingFacts(), Settings(pins=((2, 101),)))
+    assert choices.ripple(pinned, 1, 101).refused == "Every seat of Carl Weber is taken, and nobody there can move."
 
 
 def test_two_runs_are_compared_person_by_person() -> None:
-    found = sampled()
-    strict = found.again(minimum=0.6)
-    told = choices.compare(found, strict)
-    before, after = mates(found), mates(strict)
-    lost = {move.mentee.id for move in told.moves if move.after is None}
+    run = sampled()
+    strict = run.again(minimum=0.6)
+    comparison = choices.compare(run, strict)
+    before, after = mates(run), mates(strict)
+    lost = {move.mentee.id for move in comparison.moves if move.after is None}
     assert lost == before.keys() - after.keys() and lost
-    assert told.total == pytest.approx(strict.total - found.total)
-    assert choices.compare(found, found).moves == ()
+    assert comparison.total == pytest.approx(strict.total - run.total)
+    assert choices.compare(run, run).moves == ()
     fewer = proposals.run(sample()[0][5:], sample()[1], MatchingFacts(), Settings(minimum=0.3))
-    assert all(move.mentee.id > 5 for move in choices.compare(found, fewer).moves)
+    assert all(move.mentee.id > 5 for move in choices.compare(run, fewer).moves)
 
 
 def test_stability_is_a_share_of_seeded_weightings() -> None:
-    found = choices.stability(sampled(), runs=20, seed=4)
-    assert found.shares == choices.stability(sampled(), runs=20, seed=4).shares
-    assert found.shares.keys() == {one.id for one in sample()[0]}
-    assert all(0 <= share <= 1 for share in found.shares.values()) and max(found.shares.values()) > 0.5
+    stability = choices.stability(sampled(), runs=20, seed=4)
+    assert stability.shares == choices.stability(sampled(), runs=20, seed=4).shares
+    assert stability.shares.keys() == {person.id for person in sample()[0]}
+    assert all(0 <= share <= 1 for share in stability.shares.values()) and max(stability.shares.values()) > 0.5
     only = proposals.run([mentee()], [mentor()], MatchingFacts())
     assert choices.stability(only).sentence(1) == "Holds in 50 of 50 plausible weightings."
     assert choices.stability(proposals.run([mentee()], [], MatchingFacts())).shares == {1: 1.0}
@@ -394,9 +396,11 @@ def test_stability_is_a_share_of_seeded_weightings() -> None:
 
 def test_pairs_who_would_fit_each_other_better_gain_both_and_nobody_is_said_to_want_it() -> None:
     chosen = mates(sampled())
-    for one, other, said in choices.fit_better(sampled()):
-        assert chosen.get(one.id) != other.id and said.startswith(f"{one.name} and {other.name} would fit better: ")
-        assert "rather" not in said
+    for person, other, sentence in choices.fit_better(sampled()):
+        assert chosen.get(person.id) != other.id and sentence.startswith(
+            f"{person.name} and {other.name} would fit better: "
+        )
+        assert "rather" not in sentence
 
 
 def test_what_choosing_such_a_pair_does_to_the_whole_is_what_a_run_with_it_gives() -> None:
@@ -417,20 +421,20 @@ def test_what_choosing_such_a_pair_does_to_the_whole_is_what_a_run_with_it_gives
 
 
 def test_shortlists_hold_nobody_below_the_floor() -> None:
-    found = curated.shortlists(sampled(), fewest=2, most=4)
-    assert found.of.keys() == {one.id for one in sample()[0]}
-    listed = [pair for pairs in found.of.values() for pair in pairs]
-    assert all(pair.score >= 0.3 for pair in listed) and all(len(pairs) <= 4 for pairs in found.of.values())
-    counts = {one.id: sum(pair.mentor.id == one.id for pair in listed) for one in sample()[1]}
-    assert all(counts[one.id] <= 2 * one.capacity for one in sample()[1]), "twice the free seats"
-    assert {one.id for one in found.unlisted} == {id for id, count in counts.items() if not count}
-    assert {one.id for one in found.short} == {id for id, pairs in found.of.items() if len(pairs) < 2}
-    assert all(one.state == "shortlisted" for one in found.to_propose())
+    shortlists = curated.shortlists(sampled(), fewest=2, most=4)
+    assert shortlists.of.keys() == {person.id for person in sample()[0]}
+    listed = [pair for pairs in shortlists.of.values() for pair in pairs]
+    assert all(pair.score >= 0.3 for pair in listed) and all(len(pairs) <= 4 for pairs in shortlists.of.values())
+    counts = {person.id: sum(pair.mentor.id == person.id for pair in listed) for person in sample()[1]}
+    assert all(counts[person.id] <= 2 * person.capacity for person in sample()[1]), "twice the free seats"
+    assert {person.id for person in shortlists.unlisted} == {id for id, count in counts.items() if not count}
+    assert {person.id for person in shortlists.short} == {id for id, pairs in shortlists.of.items() if len(pairs) < 2}
+    assert all(proposal.state == "shortlisted" for proposal in shortlists.to_propose())
 
 
 def more_seats(mentors: Sequence[Mentor], ids: Iterable[int]) -> list[Mentor]:
     asked = set(ids)
-    return [replace(one, capacity=one.capacity + (one.id in asked)) for one in mentors]
+    return [replace(person, capacity=person.capacity + (person.id in asked)) for person in mentors]
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
@@ -441,7 +445,11 @@ def test_every_seat_that_is_advised_does_what_was_promised(seed: int, objective:
     chosen = Settings(minimum=0.3, objective=objective)
     before = proposals.run(mentees, mentors, MatchingFacts(), chosen)
     advice = recruiting.seats(before)
-    assert advice.alone and [one.more for one in advice.alone] == sorted(one.more for one in advice.alone)[::-1]
+    assert (
+        advice.alone
+        and [added_seat.more for added_seat in advice.alone]
+        == sorted(added_seat.more for added_seat in advice.alone)[::-1]
+    )
     for seat in (*advice.alone, *([advice.together] if advice.together else [])):
         added = more_seats(mentors, [mentor.id for mentor in seat.mentors])
         after = proposals.run(mentees, added, MatchingFacts(), chosen)
@@ -463,28 +471,30 @@ def test_the_three_seats_together_are_the_best_set_of_those_that_help() -> None:
 
 
 def test_one_more_mentor_does_what_was_promised() -> None:
-    found = sampled()
-    advised = recruiting.newcomers(found, 2)
-    assert [one.more for one in advised] == sorted((one.more for one in advised), reverse=True) and advised[0].more > 0
-    topics = {reader().label(topic): topic for topic in recruiting.unmet_topics(found)}
-    for one in advised:
-        more = replace(recruiting.newcomer(topics[one.topic], one.seats), id=999)
-        again = proposals.run(sample()[0], [*sample()[1], more], MatchingFacts(), found.settings)
-        assert len(again.pairs) - len(found.pairs) == one.more
-        assert again.total - found.total == pytest.approx(one.gain, abs=1e-6)
-        assert one.sentence.startswith(f"One more mentor for {one.topic}, with 2 seats, would place ")
+    run = sampled()
+    advised = recruiting.newcomers(run, 2)
+    assert [advice.more for advice in advised] == sorted((advice.more for advice in advised), reverse=True) and advised[
+        0
+    ].more > 0
+    topics = {reader().label(topic): topic for topic in recruiting.unmet_topics(run)}
+    for suggestion in advised:
+        more = replace(recruiting.newcomer(topics[suggestion.topic], suggestion.seats), id=999)
+        again = proposals.run(sample()[0], [*sample()[1], more], MatchingFacts(), run.settings)
+        assert len(again.pairs) - len(run.pairs) == suggestion.more
+        assert again.total - run.total == pytest.approx(suggestion.gain, abs=1e-6)
+        assert suggestion.sentence.startswith(f"One more mentor for {suggestion.topic}, with 2 seats, would place ")
     assert recruiting.newcomers(proposals.run([], [mentor()], MatchingFacts())) == []
 
 
 def test_needs_that_are_covered_ask_for_nobody() -> None:
-    found = proposals.run([mentee(needs=("Hiring", "Negotiation"))], [mentor(topics=("Hiring",))], MatchingFacts())
-    assert recruiting.unmet_topics(found) == ["negotiation"]
+    run = proposals.run([mentee(needs=("Hiring", "Negotiation"))], [mentor(topics=("Hiring",))], MatchingFacts())
+    assert recruiting.unmet_topics(run) == ["negotiation"]
 
 
 def test_scores_are_float32_and_the_arrays_follow_the_ids() -> None:
-    found = sampled()
-    assert found.scores.dtype == np.float32 and found.scores.shape == (40, 20)
-    assert (np.diff(found.mentees.ids) > 0).all() and (np.diff(found.mentors.ids) > 0).all()
+    run = sampled()
+    assert run.scores.dtype == np.float32 and run.scores.shape == (40, 20)
+    assert (np.diff(run.mentees.ids) > 0).all() and (np.diff(run.mentors.ids) > 0).all()
 
 
 # --- the floor of needs ---------------------------------------------------------------------------------------------

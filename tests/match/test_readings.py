@@ -152,11 +152,11 @@ def test_a_topic_that_a_mentor_offers_stands_whatever_is_struck_of_the_words() -
 def test_nobody_outside_reads_the_words_or_what_was_struck(audience: Audience) -> None:
     breakdown = {"direction": {"score": 1.0, "points": 20.0}}
     (sentences,) = reasons_of([ScoredPair(breakdown, ANA, CARL)], audience)
-    told = {
+    sentence_for = {
         Audience.MENTEE: "Carl can help with public speaking, which your aim is about.",
         Audience.MENTOR: "You can help with public speaking, which Ana's aim is about.",
     }
-    assert sentences == (told.get(audience, "Carl knows public speaking, which is in Ana's aim."),)
+    assert sentences == (sentence_for.get(audience, "Carl knows public speaking, which is in Ana's aim."),)
     struck = replace(ANA, struck=(StruckReading("public-speaking", "presentations"),))
     assert reasons_of([ScoredPair(breakdown, struck, CARL)], audience) == [()]
 

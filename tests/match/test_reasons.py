@@ -73,7 +73,10 @@ def test_the_meeting_hears_the_wishes_and_a_private_one_does_not() -> None:
 
 def test_a_profile_is_beside_nothing_but_what_is_learned() -> None:
     assert pair().reasons_for(Audience.PROFILE) == ("Carl covers negotiation.",)
-    assert [key for key, one in CRITERIA.items() if Audience.PROFILE in one.audiences] == ["needs", "direction"]
+    assert [key for key, criterion in CRITERIA.items() if Audience.PROFILE in criterion.audiences] == [
+        "needs",
+        "direction",
+    ]
 
 
 @pytest.mark.parametrize("audience", sorted(OUTSIDE))
@@ -111,8 +114,16 @@ def test_a_letter_speaks_to_its_reader() -> None:
         interests=("Ethics",),
         answers={"cadence": "Every two weeks"},
     )
-    to_mentee = [one.tell(ana, carl, Audience.MENTEE) for one in CRITERIA.values() if Audience.MENTEE in one.audiences]
-    to_mentor = [one.tell(ana, carl, Audience.MENTOR) for one in CRITERIA.values() if Audience.MENTOR in one.audiences]
+    to_mentee = [
+        criterion.tell(ana, carl, Audience.MENTEE)
+        for criterion in CRITERIA.values()
+        if Audience.MENTEE in criterion.audiences
+    ]
+    to_mentor = [
+        criterion.tell(ana, carl, Audience.MENTOR)
+        for criterion in CRITERIA.values()
+        if Audience.MENTOR in criterion.audiences
+    ]
     assert to_mentee == [
         "Carl can help with negotiation, which you put first, as well as giving feedback.",
         "Carl works at the level that you aim for (Director) and can help with people analytics, which your aim is "
@@ -170,12 +181,14 @@ def test_every_audience_gets_only_what_speaks_for_the_pair_and_not_too_much(seed
     mentees, mentors = random_cohort(4, 4, rng)
     scored = proposals.run(mentees, mentors, MatchingFacts(), Settings(minimum=0)).pairs
     for audience in Audience:
-        many = reasons_of([ScoredPair(one.breakdown, one.mentee, one.mentor) for one in scored], audience)
-        assert many == [one.reasons_for(audience) for one in scored], "together as one by one"
-        for one, sentences in zip(scored, many, strict=True):
-            keys = [key for key in CRITERIA if one.breakdown[key]["score"] > NEUTRAL]
-            known = {CRITERIA[key].say(one.mentee, one.mentor) for key in keys}
-            known |= {CRITERIA[key].tell(one.mentee, one.mentor, audience) for key in keys}
+        many = reasons_of(
+            [ScoredPair(proposal.breakdown, proposal.mentee, proposal.mentor) for proposal in scored], audience
+        )
+        assert many == [proposal.reasons_for(audience) for proposal in scored], "together as one by one"
+        for scored_pair, sentences in zip(scored, many, strict=True):
+            keys = [key for key in CRITERIA if scored_pair.breakdown[key]["score"] > NEUTRAL]
+            known = {CRITERIA[key].say(scored_pair.mentee, scored_pair.mentor) for key in keys}
+            known |= {CRITERIA[key].tell(scored_pair.mentee, scored_pair.mentor, audience) for key in keys}
             assert len(sentences) <= MOST[audience] and set(sentences) <= known
             assert not any("counts as neutral" in sentence for sentence in sentences)
 
@@ -186,8 +199,8 @@ def test_a_breakdown_of_an_older_version_may_name_a_criterion_that_is_gone() -> 
 
 
 def test_the_files_that_are_sent_on_hold_no_wish() -> None:
-    one = pair()
-    frame = introductions.pairs_frame([Introduction(7, one.mentee, one.mentor, one.breakdown)])
+    introduced = pair()
+    frame = introductions.pairs_frame([Introduction(7, introduced.mentee, introduced.mentor, introduced.breakdown)])
     assert "covers negotiation" in frame["Why"][0] and "wish" not in frame["Why"][0]
 
 
@@ -250,5 +263,5 @@ def test_a_mentor_of_two_pairs_keeps_the_rating_of_each() -> None:
     ana, ben = mentee(needs=("Hiring",)), mentee(2, "Ben Ito", needs=("Hiring",))
     facts = MatchingFacts(mentor_ratings={(1, 101): 5.0, (2, 101): 1.0, (9, 102): 3.0})
     result = proposals.run([ana, ben], [mentor(topics=("Hiring",), capacity=2)], facts, Settings(weights={"past": 50}))
-    scores = {one.mentee.id: one.breakdown["past"]["score"] for one in result.pairs}
+    scores = {proposal.mentee.id: proposal.breakdown["past"]["score"] for proposal in result.pairs}
     assert scores == pytest.approx({1: 0.5 - 2 / 4 / 4, 2: 0.5 + 2 / 4 / 4}), "each by what the other said"

@@ -23,9 +23,9 @@ NOTHING = MatchingFacts()
 ALL_ON = dict.fromkeys(rules.default_switches(), True)
 
 
-def reason(one: Mentee, other: Mentor, facts: MatchingFacts = NOTHING, **options: object) -> str | None:
-    found = rules.blocker(one, other, facts, ALL_ON, **options)  # type: ignore[arg-type]
-    return f"{found.code}: {other.name} {found.sentence}" if found else None
+def reason(person: Mentee, other: Mentor, facts: MatchingFacts = NOTHING, **options: object) -> str | None:
+    blocker = rules.blocker(person, other, facts, ALL_ON, **options)  # type: ignore[arg-type]
+    return f"{blocker.code}: {other.name} {blocker.sentence}" if blocker else None
 
 
 def random_facts(rng: Random) -> MatchingFacts:
@@ -65,16 +65,16 @@ def test_one_pair_and_all_pairs_agree_rule_by_rule(seed: int) -> None:
     both = views(mentees, mentors)
     for rule in RULES.values():
         mask = np.broadcast_to(rule.mask(*both, facts), (len(mentees), len(mentors)))
-        alone = [[rule.blocks(one, other, facts) is not None for other in mentors] for one in mentees]
+        alone = [[rule.blocks(participant, other, facts) is not None for other in mentors] for participant in mentees]
         assert mask.tolist() == alone, rule.code
     switches = {code: rng.random() < 0.5 for code in rules.default_switches()}
     first = rules.first_against(*both, facts, switches)
     assert ((first == 0) == rules.allowed(*both, facts, switches)).all()
     codes = [None, *RULES]
-    for i, one in enumerate(mentees):
+    for i, person in enumerate(mentees):
         for j, other in enumerate(mentors):
-            found = rules.blocker(one, other, facts, switches)
-            assert (found.code if found else None) == codes[first[i, j]]
+            blocker = rules.blocker(person, other, facts, switches)
+            assert (blocker.code if blocker else None) == codes[first[i, j]]
 
 
 @pytest.mark.parametrize("code", list(RULES))

@@ -42,7 +42,7 @@ def test_who_switched_is_back_and_what_the_review_vetoed_stays_apart(db: Databas
     assert gathered.settings.apart == ((match.mentee_id, match.mentor_id),)
     answer = pairing.run(db, program_id, **acted())
     assert answer is not None
-    assert (match.mentee_id, match.mentor_id) not in {(one.mentee.id, one.mentor.id) for one in answer.pairs}
+    assert (match.mentee_id, match.mentor_id) not in {(pair.mentee.id, pair.mentor.id) for pair in answer.pairs}
 
 
 def test_a_rematch_frees_the_seats_of_approved_pairs_and_keeps_them_where_it_can(db: Database) -> None:
@@ -62,8 +62,8 @@ def test_every_door_reads_the_same_run(path: Path, tmp_path: Path) -> None:
     with store.opened(path) as db:
         program_id = recruited(db, mentees=3, mentors=3)
         actions.set_availability(db, store.people.mentors(db, program_id)[2].enrolment_id, "break", **acted())
-        kept = Settings(objective="coverage", minimum=0.1).lasting()
-        actions.change_program(db, program_id, settings={"matching": kept}, **acted())
+        settings = Settings(objective="coverage", minimum=0.1).lasting()
+        actions.change_program(db, program_id, settings={"matching": settings}, **acted())
         expected = proposals.solve(store.matching.matching_input(db, program_id, on=DAY))
         assert pairing.run(db, program_id, **acted()).input_hash == expected.input_hash
         by_seed = store.runs.last(db, program_id)
@@ -89,8 +89,8 @@ def test_the_review_reads_the_people_of_its_run_with_the_seats_of_its_own_pairs_
     assert [mentee.id for mentee in gathered.mentees] == [first.mentee_id, second.mentee_id]
     assert gathered.facts.loads == {first.mentor_id: 0}
     answer = proposals.solve(gathered)
-    assert {one.mentee.id: one.mentor.id for one in answer.pairs} == {
-        one.mentee.id: one.mentor.id for one in proposals.solve(before).pairs
+    assert {pair.mentee.id: pair.mentor.id for pair in answer.pairs} == {
+        pair.mentee.id: pair.mentor.id for pair in proposals.solve(before).pairs
     }
 
 

@@ -81,8 +81,8 @@ def optimum(scores, may, row_cap, col_cap, gains):
     best = []
     for gain in gains:
         weights = gain[may]
-        found = milp(-weights, integrality=ones, bounds=Bounds(0, 1), constraints=rules)
-        best.append(float(weights @ np.round(found.x)))
+        solution = milp(-weights, integrality=ones, bounds=Bounds(0, 1), constraints=rules)
+        best.append(float(weights @ np.round(solution.x)))
         rules.append(LinearConstraint(weights[None, :], best[-1] - 1e-7, np.inf))
     return best
 
@@ -138,8 +138,8 @@ def best_lists(scores, limit, may, good, fewest, most):
     total[:size] = scores[may]
     best = []
     for goal in (goals[0], poor, *goals[1:], total):
-        found = milp(-goal, integrality=np.ones(width), bounds=Bounds(0, 1), constraints=rules)
-        best.append(float(goal @ np.round(found.x)))
+        solution = milp(-goal, integrality=np.ones(width), bounds=Bounds(0, 1), constraints=rules)
+        best.append(float(goal @ np.round(solution.x)))
         rules.append(LinearConstraint(goal[None, :], best[-1] - 1e-7, np.inf))
     return best
 
@@ -151,9 +151,9 @@ def test_shuffled_rows_give_the_same_lists(pool, seed):
     rng = np.random.default_rng(seed)
     rows, cols = rng.permutation(scores.shape[0]), rng.permutation(scores.shape[1])
     keys = (range(len(rows)), range(len(cols)))
-    one = shortlists(scores, limit, allowed=allowed, keys=keys)
+    lists = shortlists(scores, limit, allowed=allowed, keys=keys)
     two = shortlists(scores[rows][:, cols], limit[cols], allowed=allowed[rows][:, cols], keys=(rows, cols))
-    assert np.append(cols, -1)[two.mentors].tolist() == one.mentors[rows].tolist()
+    assert np.append(cols, -1)[two.mentors].tolist() == lists.mentors[rows].tolist()
 
 
 # --- rankings ---------------------------------------------------------------------------------------------------------

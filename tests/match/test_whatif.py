@@ -154,8 +154,8 @@ def test_overrides_in_a_pool_of_real_size_move_few(kind, objective):
         fresh = assign(scores, capacity, allowed=allowed, objective=objective, pins=[(i, j)])
         assert forced.answer.value == pytest.approx(fresh.value, abs=CLOSE * n)
         assert len(forced.change.mentees) <= (5 if kind == "three steps" else 60)
-        held = [(k, int(answer.mentor_of[k])) for k in rng.choice(n, 5) if answer.mentor_of[k] >= 0]
-        assert len(ripple(scores, capacity, answer, force=held, allowed=allowed).change.mentees) == 0
+        current = [(k, int(answer.mentor_of[k])) for k in rng.choice(n, 5) if answer.mentor_of[k] >= 0]
+        assert len(ripple(scores, capacity, answer, force=current, allowed=allowed).change.mentees) == 0
 
 
 # --- ties -----------------------------------------------------------------------------------------------------------
@@ -219,10 +219,10 @@ def test_plausible_weights_are_seeded_and_stay_near():
 def test_a_pair_that_leads_in_everything_is_stable_and_a_toss_up_is_not():
     # Mentees 0 and 1 belong to mentors 0 and 1 by any measure; 2 and 3 are as good crosswise, by the other criterion.
     clear = np.eye(4) * np.array([1, 1, 0, 0])
-    one, two = clear.copy(), clear.copy()
-    one[2, 2] = one[3, 3] = two[2, 3] = two[3, 2] = 0.8
-    components = [one, two]
-    scores = (one + two) / 2
+    flat, two = clear.copy(), clear.copy()
+    flat[2, 2] = flat[3, 3] = two[2, 3] = two[3, 2] = 0.8
+    components = [flat, two]
+    scores = (flat + two) / 2
     answer = assign(scores, np.ones(4), objective="overall")
     asked, done = [], []
 
@@ -244,13 +244,13 @@ def test_stability_counts_what_assign_says_for_each_weighting():
     weights = np.array([0.5, 0.3, 0.2])
     options = {"allowed": allowed, "minimum": 0.3}
     answer = assign(np.tensordot(weights, components, 1), capacity, **options)
-    kept = np.zeros(14)
+    stays = np.zeros(14)
     for drawn in plausible_weights(weights, runs=20, seed=9):
         again = assign(np.tensordot(drawn, components, 1).astype(np.float32), capacity, **options)
-        kept += again.mentor_of == answer.mentor_of
+        stays += again.mentor_of == answer.mentor_of
     assert (
         stability(answer, lambda c: components[c], weights, capacity, runs=20, seed=9, **options).tolist()
-        == (kept / 20).tolist()
+        == (stays / 20).tolist()
     )
 
 

@@ -100,8 +100,8 @@ def test_all_pairs_at_once_count_as_one_by_one() -> None:
     ana = mentee(wishes=(Wish("language", "Romanian", True), Wish("gender", "woman"), Wish("other", "chess")))
     ben = mentee(2, wishes=(Wish("language", "Romanian"),))
     mentors = [mentor(101, languages=("Romanian",)), mentor(102, languages=("Dutch",), gender="Woman")]
-    found = wishes.check([ana, ben, mentee(3)], mentors)
-    assert (found.counts @ found.outcomes).tolist() == [[2.0, 1.5], [1.0, 0.0], [0.0, 0.0]]
+    wish_check = wishes.check([ana, ben, mentee(3)], mentors)
+    assert (wish_check.counts @ wish_check.outcomes).tolist() == [[2.0, 1.5], [1.0, 0.0], [0.0, 0.0]]
     musts = wishes.check([ana, ben], mentors, musts=True)
     assert (musts.counts @ musts.outcomes).tolist() == [[1.0, 0.0], [0.0, 0.0]]
 

@@ -127,7 +127,7 @@ def _roles(audience: str) -> tuple[str, ...]:
     return ("mentor", "mentee") if audience == "both" else (audience,)
 
 
-@pytest.mark.parametrize("resource", playbook.load().resources.values(), ids=lambda one: one.id)
+@pytest.mark.parametrize("resource", playbook.load().resources.values(), ids=lambda resource: resource.id)
 def test_a_resource_is_a_usable_text(resource: Resource) -> None:
     assert 60 <= len(resource.body.split()) <= 200
 
@@ -150,8 +150,8 @@ def test_a_switch_is_asked_explicitly_and_only_doubts_call_the_coordinator(book:
 
 
 def test_every_purpose_speaks_for_a_pole_of_every_axis(book: playbook.Playbook) -> None:
-    said = {(suggestion.purpose, suggestion.axis) for suggestion in book.suggestions if suggestion.purpose}
-    assert said == {(purpose, axis) for purpose in book.purposes for axis in book.axes}
+    covered = {(suggestion.purpose, suggestion.axis) for suggestion in book.suggestions if suggestion.purpose}
+    assert covered == {(purpose, axis) for purpose in book.purposes for axis in book.axes}
 
 
 def test_no_design_to_start_from_clashes_with_itself(book: playbook.Playbook) -> None:
@@ -165,13 +165,13 @@ def test_no_design_to_start_from_clashes_with_itself(book: playbook.Playbook) ->
 
 
 def test_attention_starts_from_the_documented_defaults(book: playbook.Playbook) -> None:
-    values = {one.id: one.value for one in book.attention.values()}
+    values = {threshold.id: threshold.value for threshold in book.attention.values()}
     assert values["first_session_days"] == 14
     assert values["no_session_days"] == 42
     assert (values["check_first_days"], values["check_every_days"]) == (30, 60)
     assert values["goals_after_sessions"] == 2
     assert (values["end_near_days"], values["pause_days"]) == (30, 60)
-    assert all(one.source for one in book.attention.values())
+    assert all(threshold.source for threshold in book.attention.values())
 
 
 def test_readiness_weighs_what_people_do_more_than_what_they_say(book: playbook.Playbook) -> None:
@@ -193,7 +193,7 @@ def test_the_content_is_written_in_the_house_style() -> None:
 
 def test_all_evidence_is_there_with_a_grade_that_is_explained(book: playbook.Playbook) -> None:
     assert set(book.evidence) == EVIDENCE
-    assert {one.grade for one in book.evidence.values()} == set(book.grades)
+    assert {study.grade for study in book.evidence.values()} == set(book.grades)
     grades = {key: book.evidence[key].grade for key in ("O1", "E1", "O6", "B4", "S1")}
     assert grades == {"O1": "A", "E1": "B", "O6": "C", "B4": "D", "S1": "-"}
 
@@ -229,7 +229,7 @@ def test_the_kit_asks_in_the_words_of_the_exports(book: playbook.Playbook, role:
     assert newer <= set(kit)
 
 
-@pytest.mark.parametrize(("role", "key"), ANSWERS, ids=lambda one: one)
+@pytest.mark.parametrize(("role", "key"), ANSWERS, ids=lambda answer: answer)
 def test_the_kit_offers_the_answers_of_the_exports(book: playbook.Playbook, role: str, key: str) -> None:
     assert book.intake.of(role)[key].options == ANSWERS[role, key]
 
@@ -282,8 +282,8 @@ def test_every_topic_of_the_exports_is_in_the_tree_by_its_label(book: playbook.P
     ],
 )
 def test_a_text_finds_its_topic(book: playbook.Playbook, text: str, label: str | None) -> None:
-    found = book.topics.find(text)
-    assert (found.label if found else None) == label
+    topic = book.topics.find(text)
+    assert (topic.label if topic else None) == label
 
 
 def test_all_names_of_a_topic_lead_to_it(book: playbook.Playbook) -> None:
@@ -326,9 +326,9 @@ def test_a_topic_knows_its_branch_and_a_branch_its_topics(book: playbook.Playboo
 @given(st.text(max_size=80))
 def test_any_text_finds_a_known_topic_or_none(text: str) -> None:
     tree = playbook.load().topics
-    found = tree.find(text)
-    assert found is None or tree.topics[found.id] is found
-    assert found is None or found in tree.suggestions(text, limit=len(tree.topics))
+    topic = tree.find(text)
+    assert topic is None or tree.topics[topic.id] is topic
+    assert topic is None or topic in tree.suggestions(text, limit=len(tree.topics))
 
 
 # Search
@@ -350,9 +350,9 @@ def test_a_search_needs_every_word_and_puts_titles_first(book: playbook.Playbook
 
 
 def test_a_search_keeps_to_role_and_stage(book: playbook.Playbook) -> None:
-    found = playbook.search(book, "feedback", role="mentee", stage="offboarding")
-    assert found
-    assert all("mentee" in passage.roles and "offboarding" in passage.stages for passage in found)
+    passages = playbook.search(book, "feedback", role="mentee", stage="offboarding")
+    assert passages
+    assert all("mentee" in passage.roles and "offboarding" in passage.stages for passage in passages)
     assert "Closing reflection and next steps" in {p.title for p in playbook.search(book, "", "mentee", "offboarding")}
     assert "Review of a round" not in {p.title for p in playbook.search(book, "", role="mentee")}
 

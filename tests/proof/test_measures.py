@@ -8,7 +8,10 @@ import pytest
 from sqlite_utils import Database
 
 from core import actions, store
-from core.domain.proof.measure_sheets import MeasuredValue, ReadMeasures, guess_columns, number_in, read_measures
+from core.domain.proof.measure_guess import guess_columns
+from core.domain.proof.measure_reading import MeasuredValue
+from core.domain.proof.measure_sheets import ReadMeasures, read_measures
+from core.domain.proof.scores import number_in
 from core.domain.recruit.sheets import read
 from core.domain.recruit.sheets.account_words import summarize
 from tests.proof.test_company_store import colleague, directory

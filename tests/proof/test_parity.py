@@ -6,7 +6,9 @@ import itertools
 
 import numpy as np
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
 
+from core.domain.proof import exchanges, pair_program
 from core.domain.proof.parity import Frontier, ParityProblem
 
 LIMITS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 1.0)
@@ -45,7 +47,7 @@ def pool(seed: int) -> ParityProblem:
     return ParityProblem.of(scores, capacity, group == 0, group == 1, allowed, pins)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", [*range(40), 105])  # 105: a limit that is the least gap there is, up to rounding
 def test_every_point_and_the_luck_are_those_of_all_assignments_counted_out(seed: int) -> None:
     problem = pool(seed)
     possible, frontier = counted_out(problem), Frontier(problem)
@@ -66,6 +68,83 @@ def test_every_point_and_the_luck_are_those_of_all_assignments_counted_out(seed:
         assert point.bound >= max(within) - 1e-6
         assert abs(point.gap) <= limit + 1e-6
         assert point.proven
+
+
+def crowd(seed: int) -> ParityProblem:
+    """A pool of 40 to 60 mentees, too large to count out: seats for some of them, or spare ones; pins; ties or none."""
+    rng = np.random.default_rng(seed)
+    n, m = int(rng.integers(40, 60)), 20
+    first = rng.random(n) < 0.5
+    scores = np.clip(0.6 * rng.random((n, m)) + 0.3 * rng.random(m) + 0.1 * first[:, None], 0, 1)
+    allowed = rng.random((n, m)) < 0.8
+    pins = tuple((row, int(np.flatnonzero(allowed[row])[0])) for row in range(seed % 3))
+    capacity = rng.integers(2, 3 + seed % 3, m)
+    return ParityProblem.of(np.round(scores, 2) if seed % 2 else scores, capacity, first, ~first, allowed, pins)
+
+
+def solved_whole(problem: ParityProblem, pairs: int, limit: float) -> float | None:
+    """The best total in whole pairs, by one integer program over every pair; None if there is none."""
+    n, m = problem.scores.shape
+    rows, columns = np.nonzero(problem.allowed)
+    worth = problem.scores[rows, columns]
+    pinned = np.isin(rows * m + columns, [row * m + column for row, column in problem.pins])
+    answer = milp(
+        -worth,
+        constraints=[
+            LinearConstraint((rows == np.arange(n)[:, None]).astype(float), ub=1),
+            LinearConstraint((columns == np.arange(m)[:, None]).astype(float), ub=problem.capacity),
+            LinearConstraint(np.ones((1, len(rows))), pairs, pairs),
+            LinearConstraint((worth * problem.shares[rows])[None, :], -limit, limit),
+        ],
+        integrality=np.ones(len(rows)),
+        bounds=Bounds(pinned.astype(float), 1),
+        options={"mip_rel_gap": 1e-7},
+    )
+    return None if answer.x is None else float(worth[answer.x > 0.5].sum())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_pool_too_large_to_count_out_agrees_with_one_program_over_every_pair(seed: int) -> None:
+    problem = crowd(seed)
+    frontier = Frontier(problem)
+    pairs = int((frontier.best.mentor_of >= 0).sum())
+    for limit in (0.9 * abs(frontier.best.gap), 0.4 * abs(frontier.best.gap), 0.005):
+        point, total = frontier.at(limit), solved_whole(problem, pairs, limit)
+        assert point is not None and total is not None
+        chosen = np.flatnonzero(point.mentor_of >= 0)
+        assert len(chosen) == pairs
+        assert problem.allowed[chosen, point.mentor_of[chosen]].all()
+        assert (np.bincount(point.mentor_of[chosen], minlength=20) <= problem.capacity).all()
+        assert all(point.mentor_of[row] == column for row, column in problem.pins)
+        assert abs(point.gap) <= limit + 1e-6
+        assert point.proven
+        assert point.total == pytest.approx(total, abs=4e-6 * pairs + 1e-5)
+        assert point.bound >= total - 1e-4
+
+
+@pytest.mark.parametrize("limit", ["MOST_PLACES", "MOST_STEPS", "MANY"])
+def test_where_too_many_answers_are_near_the_point_is_the_same(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    """Whichever limit of the search stops it, the program in whole pairs takes over."""
+    problem = crowd(0)
+    gap = 0.5 * abs(Frontier(problem).best.gap)
+    straight = Frontier(problem).at(gap)
+    monkeypatch.setattr(exchanges, limit, 0)
+    stopped = Frontier(problem).at(gap)
+    assert straight is not None and stopped is not None
+    assert stopped.total == pytest.approx(straight.total, abs=4e-6 * len(problem.scores))
+
+
+def test_a_point_that_takes_too_long_is_not_called_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = crowd(0)
+    gap = 0.5 * abs(Frontier(problem).best.gap)
+    monkeypatch.setattr(exchanges, "MOST_PLACES", 0)
+    monkeypatch.setattr(pair_program, "SECONDS", 0.0)
+    with pytest.raises(pair_program.OutOfTime):
+        Frontier(problem).at(gap)
+    points = Frontier(problem).points()
+    assert next(points).total == pytest.approx(Frontier(problem).best.total)
+    with pytest.raises(pair_program.OutOfTime):
+        next(points)
 
 
 def test_between_two_gaps_the_best_whole_assignment_is_found_not_a_mixture() -> None:

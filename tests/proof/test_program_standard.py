@@ -52,6 +52,17 @@ def fact(code: str, *args, **design) -> tuple[str, str]:
     return answer.standing, answer.sentence
 
 
+def test_what_is_done_already_is_not_asked_for_again() -> None:
+    """A gap that the data knows in part asks only for the rest; else the statement's own words stand."""
+    asked, launch = PlanLine(id=1, label="Survey"), PlanLine(id=1, label="Launch", anchor="start", days=-7)
+    assert lines(record())["feedback"].mend.startswith("Add a feedback method to the plan")
+    assert lines(record(feedback=(asked,)))["feedback"].mend == "Note in the plan what was changed because of feedback."
+    goal = lines(record(goal="Fewer leave", goal_measure="Leavers"))["goal"]
+    assert goal.mend == "Write down the goal of the organization."
+    heard = lines(record(communication=(launch,)))["message"]
+    assert f"{heard.grounds} {heard.mend}" == "No message is planned during the run. Plan one."
+
+
 def lines(on_record: StandardRecord):
     return {line.statement.id: line for line in assess(AREAS, on_record).lines}
 

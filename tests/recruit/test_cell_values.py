@@ -50,6 +50,10 @@ def test_every_name_of_the_case_stands_in_spoken_order_or_is_none():
         ('=HYPERLINK("x")', ""),
         ("anonymous", ""),
         ("Ana Pop <ana@x.com>", ""),
+        (":red[hi]", ":red[hi]"),
+        ("Ana Pop(HR)", "Ana Pop(HR)"),
+        ("Pop, Ana  [she/her] ", "Ana Pop [she/her]"),
+        ("王伟（销售）", "王伟（销售）"),
     ],
 )
 def test_names(text, name):

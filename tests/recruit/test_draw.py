@@ -154,7 +154,7 @@ def test_the_page_offers_a_draw_explains_it_and_shows_what_it_drew(tmp_path: Pat
     page = open_page("recruit", **state)
     words = "\n".join(line.value for line in (*page.markdown, *page.caption))
     assert "5 equals for 2 seats" in words
-    assert "only chance decided" in words
+    assert "only chance decides" in words and "Proof compares the two groups 6, 12 and 18 months later" in words
     page.text_input(key="recruit_draw_seed").input("12a").run()
     page.button(key="recruit_draw").click().run()
     assert [error.value for error in page.error] == ["The number of a draw has only digits. Nothing was drawn."]

@@ -130,9 +130,9 @@ def test_an_employee_number_in_another_width_is_the_same_person(db: Database, kn
 
 
 def test_a_directory_gives_back_the_zeros_that_a_spreadsheet_took(db: Database) -> None:
-    for number, kept in (("123", "123"), ("00123", "00123"), ("123", "00123")):
+    for number, stored in (("123", "123"), ("00123", "00123"), ("123", "00123")):
         actions.bring_in(db, None, [Sheet("directory", [numbered(2, "Mo Long", number)])], **acted())
-        assert [person.employee_id for person in store.people.everyone(db)] == [kept]
+        assert [person.employee_id for person in store.people.everyone(db)] == [stored]
 
 
 def test_a_number_that_only_looks_alike_is_asked_about(db: Database) -> None:

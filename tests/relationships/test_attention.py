@@ -26,15 +26,15 @@ def day(number: int) -> date:
     return DAY + timedelta(days=number)
 
 
-def codes(one: Followed, on: date) -> list[str]:
-    return [concern.code for concern in attention.concerns(one, on, LIMITS)]
+def codes(followed: Followed, on: date) -> list[str]:
+    return [concern.code for concern in attention.concerns(followed, on, LIMITS)]
 
 
 def met(sessions: int, last: int, **more: object) -> Followed:
     """A pair that met, both sides checked lately, goals set."""
     checks = tuple(answered(role, last, 4) for role in ("mentor", "mentee"))
-    given = {"sessions": sessions, "first_session": day(5), "last_session": day(last), "goals": 1, "checks": checks}
-    return replace(BASE, relationship=replace(BASE.relationship, stage="active"), **(given | more))
+    defaults = {"sessions": sessions, "first_session": day(5), "last_session": day(last), "goals": 1, "checks": checks}
+    return replace(BASE, relationship=replace(BASE.relationship, stage="active"), **(defaults | more))
 
 
 def answered(role: str, on: int, value: int, **more: object) -> Check:
@@ -95,9 +95,9 @@ def test_views_that_lie_two_points_apart_diverge() -> None:
 
 def test_a_quiz_counts_only_where_it_was_said_beforehand(db: Database) -> None:
     program_id = recruited(db)
-    one, _ = introduced(db, program_id)
+    relationship_id, _ = introduced(db, program_id)
     for role, value in (("mentor", 5), ("mentee", 2)):
-        actions.record_check(db, one, role, {"purpose": value, "right-things": 1}, kind="quiz", **acted())
+        actions.record_check(db, relationship_id, role, {"purpose": value, "right-things": 1}, kind="quiz", **acted())
     (first, _) = store.relationships.followed(db, program_id)
     assert first.quizzes == ()
     actions.change_program(db, program_id, settings={"quiz_shown": True}, **acted())
@@ -176,10 +176,15 @@ def test_what_the_store_gives_is_what_was_recorded(db: Database) -> None:
     actions.set_goal(db, first, "Lead a project", **later)
     actions.record_check(db, first, "mentee", {"trust": 2}, **later)
     actions.end_relationship(db, second, "ended", **later)
-    (one,) = store.relationships.followed(db, program_id)
-    assert (one.sessions, one.first_session, one.last_session, one.goals) == (2, day(5), day(20), 1)
-    assert (one.mentee, one.mentor, one.seats, one.closing_held) == ("Ana Ruiz", "Mo Long", (1, 1), False)
-    assert [check.answers for check in one.checks] == [{"trust": 2}]
+    (followed,) = store.relationships.followed(db, program_id)
+    assert (followed.sessions, followed.first_session, followed.last_session, followed.goals) == (2, day(5), day(20), 1)
+    assert (followed.mentee, followed.mentor, followed.seats, followed.closing_held) == (
+        "Ana Ruiz",
+        "Mo Long",
+        (1, 1),
+        False,
+    )
+    assert [check.answers for check in followed.checks] == [{"trust": 2}]
 
 
 def test_a_pair_needs_somebody_while_one_is_on_leave_and_from_a_last_day_on(db: Database) -> None:

@@ -18,9 +18,9 @@ from tests.story import DAY, LABEL, acted, introduced, recruited
 PEOPLE = [("Ana Ruiz, née Łaś", "ana@example.com"), ("Mo Long", "mo@example.com")]
 
 
-def file_of(db: Database, one: int) -> Calendar:
-    (ahead,) = store.relationships.appointments(db, one, cancelled=True)
-    until = store.relationships.relationship(db, one).ends_on
+def file_of(db: Database, relationship_id: int) -> Calendar:
+    (ahead,) = store.relationships.appointments(db, relationship_id, cancelled=True)
+    until = store.relationships.relationship(db, relationship_id).ends_on
     return Calendar.from_ical(
         pair_calendar(ahead, "Mentoring", PEOPLE, detail="Guide", until=until, label=LABEL, revision=store.revision(db))
     )
@@ -32,14 +32,14 @@ def event_of(calendar: Calendar) -> Event:
 
 
 def test_the_event_stays_the_same_from_plan_to_cancellation(db: Database) -> None:
-    one, _ = introduced(db, recruited(db))
+    relationship_id, _ = introduced(db, recruited(db))
     later = DAY + timedelta(days=7)
-    actions.plan_appointment(db, one, later, "10:00", rhythm="fortnightly", zone="Europe/Madrid", **acted())
-    first = file_of(db, one)
-    actions.plan_appointment(db, one, later, "11:30", rhythm="fortnightly", zone="Europe/Madrid", **acted())
-    second = file_of(db, one)
-    actions.end_relationship(db, one, "completed", **acted(later))
-    third = file_of(db, one)
+    actions.plan_appointment(db, relationship_id, later, "10:00", rhythm="fortnightly", zone="Europe/Madrid", **acted())
+    first = file_of(db, relationship_id)
+    actions.plan_appointment(db, relationship_id, later, "11:30", rhythm="fortnightly", zone="Europe/Madrid", **acted())
+    second = file_of(db, relationship_id)
+    actions.end_relationship(db, relationship_id, "completed", **acted(later))
+    third = file_of(db, relationship_id)
 
     events = [event_of(calendar) for calendar in (first, second, third)]
     assert len({str(event["uid"]) for event in events}) == 1
@@ -52,20 +52,20 @@ def test_the_event_stays_the_same_from_plan_to_cancellation(db: Database) -> Non
 
 
 def test_an_undone_end_publishes_the_event_again_with_a_later_order(db: Database) -> None:
-    one, _ = introduced(db, recruited(db))
-    actions.plan_appointment(db, one, DAY, "10:00", rhythm="weekly", **acted())
-    actions.end_relationship(db, one, "ended", **acted())
-    cancelled = file_of(db, one)
+    relationship_id, _ = introduced(db, recruited(db))
+    actions.plan_appointment(db, relationship_id, DAY, "10:00", rhythm="weekly", **acted())
+    actions.end_relationship(db, relationship_id, "ended", **acted())
+    cancelled = file_of(db, relationship_id)
     actions.undo(db, **acted())
-    again = file_of(db, one)
+    again = file_of(db, relationship_id)
     assert str(again["method"]) == "PUBLISH"
     assert int(event_of(again)["sequence"]) > int(event_of(cancelled)["sequence"])
 
 
 def test_the_rhythm_ends_with_the_program_and_names_both(db: Database) -> None:
-    one, _ = introduced(db, recruited(db))
-    actions.plan_appointment(db, one, DAY, "10:00", rhythm="monthly", zone="America/New_York", **acted())
-    calendar = file_of(db, one)
+    relationship_id, _ = introduced(db, recruited(db))
+    actions.plan_appointment(db, relationship_id, DAY, "10:00", rhythm="monthly", zone="America/New_York", **acted())
+    calendar = file_of(db, relationship_id)
     event = event_of(calendar)
     rule = event["rrule"]
     assert (rule["freq"], rule["interval"]) == (["WEEKLY"], [4])
@@ -77,9 +77,9 @@ def test_the_rhythm_ends_with_the_program_and_names_both(db: Database) -> None:
 
 
 def test_a_single_meeting_has_no_rhythm(db: Database) -> None:
-    one, _ = introduced(db, recruited(db))
-    actions.plan_appointment(db, one, DAY, "10:00", **acted())
-    event = event_of(file_of(db, one))
+    relationship_id, _ = introduced(db, recruited(db))
+    actions.plan_appointment(db, relationship_id, DAY, "10:00", **acted())
+    event = event_of(file_of(db, relationship_id))
     assert "rrule" not in event
     assert event["dtstart"].dt == datetime(2026, 3, 2, 10, tzinfo=ZoneInfo("UTC"))
 

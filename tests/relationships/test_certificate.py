@@ -24,12 +24,12 @@ def made(name: str, text: str = "Thank you for ten sessions.") -> bytes:
 
 def streams(pdf: bytes) -> bytes:
     """Everything the file holds, unpacked."""
-    found = []
+    unpacked = []
     for head, body in re.findall(rb"<<(.*?)>>\s*stream\r?\n(.*?)endstream", pdf, re.DOTALL):
         data = a85decode(b"<~" + body.strip(), adobe=True) if b"ASCII85Decode" in head else body
         # What follows the packed bytes is no part of them, and they may themselves end like a line.
-        found.append(zlib.decompressobj().decompress(data) if b"FlateDecode" in head else data)
-    return b"\n".join(found)
+        unpacked.append(zlib.decompressobj().decompress(data) if b"FlateDecode" in head else data)
+    return b"\n".join(unpacked)
 
 
 def letters(pdf: bytes) -> set[str]:

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from benchmarks.sheet_cases import CASES
 from core import actions, store
+from core.domain import playbook
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import read
 from core.domain.relationships.check_columns import guess_columns
@@ -23,6 +24,7 @@ LATER = date(2026, 4, 10)
 STATEMENTS = tuple(question for question, _ in questions("health", "mentee")[2:7])
 QUESTIONS = tuple(question for question, _ in questions("health", "mentee")[7:10])
 MENTOR_STATEMENTS = tuple(question for question, _ in questions("health", "mentor")[2:7])
+QUIZ = tuple(statement.mentee for statement in playbook.load().quiz.statements)
 KEYS = ("contact", "trust", "direction", "usefulness", "initiative")
 
 
@@ -179,6 +181,22 @@ def test_a_mentor_of_several_names_the_mentee_in_any_way(db: Database, partner: 
     head = ["Timestamp", "Your e-mail address", "With whom?", *MENTOR_STATEMENTS]
     checks = checks_in(db, [head, ["2026/04/02 9:00:00", "mo@example.com", partner, 4, 4, 4, 4, 4]])
     assert [(row.relationship_id, row.role) for row in checks.rows] == [(second, "mentor")]
+
+
+@pytest.mark.parametrize("kind", ["health", "quiz"])
+def test_a_late_answer_counts_for_the_pair_that_ran_on_its_day(db: Database, kind: str) -> None:
+    """Ana's pair ended on April 5, and the file with her answer of April 1 is read on April 10."""
+    pair, _ = introduced(db, recruited(db))
+    actions.end_relationship(db, pair, "switched", ended_on=date(2026, 4, 5), **acted(LATER))
+    asked = [question for question, _ in questions(kind, "mentee") if question in (*STATEMENTS, *QUIZ)]
+    head = ["Completion time", "Email", *asked]
+    late, after = (["2026-04-01 09:00", "ana@example.com"], ["2026-04-08 09:00", "ana@example.com"])
+    checks = checks_in(db, [head, [*late, *[4] * len(asked)], [*after, *[4] * len(asked)]], kind=kind)
+    assert [(row.relationship_id, row.answered_on) for row in checks.rows] == [(pair, date(2026, 4, 1))]
+    assert checks.problems == ((3, "Ana Ruiz has no running relationship"),)
+    (effect,) = actions.import_answers(db, checks, **acted(LATER))
+    assert effect.outcome == "new"
+    assert [check.answered_on for check in store.relationships.checks(db, pair)] == [date(2026, 4, 1)]
 
 
 def test_answers_about_somebody_who_is_no_partner_are_left_out(db: Database) -> None:

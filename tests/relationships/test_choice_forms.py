@@ -164,14 +164,64 @@ def test_a_mentor_who_was_chosen_answers_in_the_same_form(db: Database) -> None:
     assert effects_of(db, answering) == [("no to Ana Ruiz", "on record", "")]
 
 
-def test_a_step_of_a_file_can_be_undone_by_itself(db: Database) -> None:
+def test_a_file_is_one_step_and_one_undo_takes_all_of_it_back(db: Database) -> None:
     program_id = recruited(db)
-    (ana, _ben), (mo, _mia) = ids(db, program_id)
+    (ana, ben), (mo, mia) = ids(db, program_id)
+    actions.rank(db, program_id, ben, [mo], **acted())
     rows = ["ana@example.com", "Mo Long", "", ""], ["ben@example.com", "Mia Berg", "", ""]
+    before = len(store.journal.steps(db))
     effects_of(db, choices_in(db, program_id, "shortlist", "mentee", *rows))
-    actions.undo(db, **acted(ON))
+    steps = store.journal.steps(db)
+    assert len(steps) == before + 1
+    assert steps[0].sentence == "2 choices of mentors were ranked" and set(steps[0].people) == {ana, ben}
+    assert actions.blocked_undo(db, steps[0].action_id) is None
     ranked = store.participant_choices.choices(db, program_id)
-    assert [(choice.mentee_id, choice.mentor_id) for choice in ranked] == [(ana, mo)]
+    assert {(choice.mentee_id, choice.mentor_id) for choice in ranked} == {(ana, mo), (ben, mia)}
+    actions.undo(db, steps[0].action_id, **acted(ON))
+    ranked = store.participant_choices.choices(db, program_id)
+    assert [(choice.mentee_id, choice.mentor_id) for choice in ranked] == [(ben, mo)]
+
+
+def test_answers_of_a_file_are_one_step_that_gives_the_seats_back(db: Database) -> None:
+    program_id = recruited(db)
+    (ana, ben), (mo, mia) = ids(db, program_id)
+    shown(db, program_id)
+    asking = ["ana@example.com", "Mo Long", "Hello"], ["ben@example.com", "Mia Berg", ""]
+    effects_of(db, choices_in(db, program_id, "asking", "mentee", *asking))
+    answers = ["mo@example.com", "Ana Ruiz", "Yes", ""], ["mia@example.com", "Ben Ode", "No", "I travel a lot"]
+    effects_of(db, choices_in(db, program_id, "answering", "mentor", *answers))
+    answered, asked = store.journal.steps(db, limit=2)
+    assert asked.sentence == "2 requests were sent" and "2 requests were answered" in answered.sentence
+    assert store.matches.live_match(db, program_id, ana).mentor_id == mo
+    with pytest.raises(actions.NotAllowed, match="Later work stands on this"):
+        actions.undo(db, asked.action_id, **acted(ON))
+    actions.undo(db, answered.action_id, **acted(ON))
+    assert store.matches.live_match(db, program_id, ana) is None
+    requests = store.participant_choices.requests(db, program_id)
+    assert [(request.mentee_id, request.mentor_id, request.state) for request in requests] == [
+        (ana, mo, "open"),
+        (ben, mia, "open"),
+    ]
+    actions.undo(db, asked.action_id, **acted(ON))
+    assert store.participant_choices.requests(db, program_id) == []
+
+
+def test_a_row_that_is_refused_leaves_no_trace_in_the_step_of_its_file(db: Database) -> None:
+    program_id = recruited(db, mentees=2, mentors=2)
+    mo, _mia = store.people.mentors(db, program_id)
+    ana, ben = (person.id for person in store.people.mentees(db, program_id))
+    rows = ["ana@example.com", "Mia Berg", "", ""], ["ben@example.com", "Mia Berg", "", ""]
+    choices = choices_in(db, program_id, "shortlist", "mentee", *rows)
+    two = tuple(replace(row, people=(row.people[0], mo.id)) if row.person_id == ana else row for row in choices.rows)
+    actions.set_availability(db, mo.enrolment_id, "retired", **acted())  # after the file was read
+    effects = effects_of(db, replace(choices, rows=two))
+    assert [(what, outcome) for what, outcome, _ in effects] == [
+        ("ranking: Mia Berg, Mo Long", "not taken"),
+        ("ranking: Mia Berg", "new"),
+    ]
+    assert [choice.mentee_id for choice in store.participant_choices.choices(db, program_id)] == [ben]
+    lines = store.journal.action_lines(db, store.journal.last_action(db, acted()["by"]))
+    assert [(line.person_id, line.on) for line in lines] == [(ben, date(2026, 3, 4))]
 
 
 def test_nobody_who_is_not_accepted_is_found(db: Database) -> None:

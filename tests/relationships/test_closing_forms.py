@@ -33,9 +33,9 @@ def closing_in(db: Database, role: str, *answers: Mapping[str, object]) -> ReadC
     rated = [text for text, how in questions("closing", role) if "/ 5" in how]  # type: ignore[arg-type]
     rows = []
     for answer in answers:
-        given = {asked[0]: SIDES[role], **dict.fromkeys(rated, "4 Agree")} | answer
-        assert set(given) <= set(asked)
-        rows.append([STAMP, *(given.get(text, "") for text in asked)])
+        filled = {asked[0]: SIDES[role], **dict.fromkeys(rated, "4 Agree")} | answer
+        assert set(filled) <= set(asked)
+        rows.append([STAMP, *(filled.get(text, "") for text in asked)])
     people = store.people.everyone(db)
     return read_checks(
         read(workbook([("Completion time", *asked), *rows]), "closing.xlsx"),

@@ -131,14 +131,14 @@ def test_kinds_follow_the_days_also_when_typed_out_of_order(db: Database, pair: 
 
 
 def test_the_closing_session_is_proposed_near_the_end_and_once() -> None:
-    held = [Session(1, 1, day(1), "first"), Session(2, 1, day(9), "goals")]
+    sessions = [Session(1, 1, day(1), "first"), Session(2, 1, day(9), "goals")]
     near = timedelta(days=14)
-    assert proposed_session_kind(held, day(20), day(60), near) == "between"
-    assert proposed_session_kind(held, day(46), day(60), near) == "last"
+    assert proposed_session_kind(sessions, day(20), day(60), near) == "between"
+    assert proposed_session_kind(sessions, day(46), day(60), near) == "last"
     assert proposed_session_kind([], day(46), day(60), near) == "first", "who never met closes nothing"
-    closed = [*held, Session(3, 1, day(46), "last")]
+    closed = [*sessions, Session(3, 1, day(46), "last")]
     assert proposed_session_kind(closed, day(50), day(60), near) == "between"
-    assert proposed_session_kind(held, day(5), None, near) == "goals", "by the day that is asked for"
+    assert proposed_session_kind(sessions, day(5), None, near) == "goals", "by the day that is asked for"
     assert kinds_by_date(closed) == {1: "first", 2: "goals", 3: "last"}
 
 

@@ -82,15 +82,17 @@ PLACES = ("Madrid", "New York", "Bangalore", "Tokyo", "Riyadh", "São Paulo", "S
 
 @settings(max_examples=60, deadline=None)
 @given(
-    one=st.sampled_from(PLACES),
-    other=st.sampled_from(PLACES),
+    mentee_place=st.sampled_from(PLACES),
+    mentor_place=st.sampled_from(PLACES),
     on=st.dates(date(2026, 1, 1), date(2027, 12, 31)),
     free=st.lists(st.tuples(st.dates(date(2026, 1, 1), date(2028, 3, 1)), st.sampled_from(PLACES)), max_size=12),
 )
-def test_it_is_always_working_time_for_both(one: str, other: str, on: date, free: list[tuple[date, str]]) -> None:
+def test_it_is_always_working_time_for_both(
+    mentee_place: str, mentor_place: str, on: date, free: list[tuple[date, str]]
+) -> None:
     holidays = [Holiday(day, "", (place,) if place else ()) for day, place in free]
-    slot = first_slot(mentee(one), mentor(other), holidays, on=on)
-    for moment, place in ((slot.mentee, one), (slot.mentor, other)) if slot else ():
+    slot = first_slot(mentee(mentee_place), mentor(mentor_place), holidays, on=on)
+    for moment, place in ((slot.mentee, mentee_place), (slot.mentor, mentor_place)) if slot else ():
         assert moment.time() >= STARTS and (moment + LENGTH).time() <= ENDS
         assert moment.weekday() not in ({4, 5} if str(moment.tzinfo) == "Asia/Riyadh" else {5, 6})
         assert (moment.date(), place) not in free and (moment.date(), "") not in free

@@ -30,16 +30,16 @@ def taken(db: Database, data: bytes, kind: str = "health") -> ReadChecks:
     return read_checks(
         read(data, "answers.csv"),
         store.relationships.all(db),
-        {one.email: one.id for one in people},
-        {one.id: one.name for one in people},
+        {person.email: person.id for person in people},
+        {person.id: person.name for person in people},
         kind=kind,
         on=LATER,
     )
 
 
 def test_an_export_becomes_the_answers_of_both_sides(db: Database) -> None:
-    one, _ = introduced(db, recruited(db))
-    found = taken(
+    relationship_id, _ = introduced(db, recruited(db))
+    upload = taken(
         db,
         export(
             "4/2/2026 10:00:00,ana@example.com,,4 Agree,Strongly agree,Mostly,No\\, we go on,All fine".replace(
@@ -48,9 +48,9 @@ def test_an_export_becomes_the_answers_of_both_sides(db: Database) -> None:
             "4/3/2026 9:00:00,Mo@Example.com,,2,3,Not really,Yes,",
         ),
     )
-    assert found.problems == ()
-    mentee, mentor = found.rows
-    assert (mentee.relationship_id, mentee.role, mentee.answered_on) == (one, "mentee", date(2026, 4, 2))
+    assert upload.problems == ()
+    mentee, mentor = upload.rows
+    assert (mentee.relationship_id, mentee.role, mentee.answered_on) == (relationship_id, "mentee", date(2026, 4, 2))
     assert mentee.answers == {"contact": 4, "trust": 5, "going_well": "mostly", "switch": "no"}
     assert (mentor.role, mentor.answers["switch"], mentor.wants_switch) == ("mentor", "yes", True)
     assert mentee.comment == "All fine"
@@ -66,20 +66,20 @@ def test_the_day_of_a_check_stands_under_the_stamp_of_any_form_tool(db: Database
 
 
 def test_a_file_is_one_action_and_adds_nothing_the_second_time(db: Database) -> None:
-    one, _ = introduced(db, recruited(db))
-    found = taken(db, export("4/2/2026,ana@example.com,,4,4,Yes,,", "4/2/2026,mo@example.com,,4,4,Yes,,"))
-    assert actions.import_checks(db, found.rows, **acted(LATER)) == 2
+    relationship_id, _ = introduced(db, recruited(db))
+    upload = taken(db, export("4/2/2026,ana@example.com,,4,4,Yes,,", "4/2/2026,mo@example.com,,4,4,Yes,,"))
+    assert actions.import_checks(db, upload.rows, **acted(LATER)) == 2
     revision = store.revision(db)
-    assert actions.import_checks(db, found.rows, **acted(LATER)) == 0
+    assert actions.import_checks(db, upload.rows, **acted(LATER)) == 0
     assert store.revision(db) == revision
-    assert {check.role for check in store.relationships.checks(db, one)} == {"mentee", "mentor"}
+    assert {check.role for check in store.relationships.checks(db, relationship_id)} == {"mentee", "mentor"}
     actions.undo(db, **acted(LATER))
-    assert store.relationships.checks(db, one) == []
+    assert store.relationships.checks(db, relationship_id) == []
 
 
 def test_every_row_that_is_left_out_says_why(db: Database) -> None:
     introduced(db, recruited(db))
-    found = taken(
+    upload = taken(
         db,
         export(
             "4/2/2026,nobody@example.com,,4,4,Yes,,",
@@ -90,14 +90,14 @@ def test_every_row_that_is_left_out_says_why(db: Database) -> None:
             "4/2/2026,mia@example.com,,4,4,Maybe,,",
         ),
     )
-    assert found.rows == ()
-    reasons = dict(found.problems)
-    assert [reasons[row].split(",")[0] for row in sorted(reasons)] == [
+    assert upload.rows == ()
+    reasons = dict(upload.problems)
+    assert [reasons[row].partition(", before")[0] for row in sorted(reasons)] == [
         "nobody@example.com is not on record",
         "no email address says who answered",
         "“9” is not an answer from 1 to 5",
         "nothing was answered",
-        "the answer is dated 2026-02-01",
+        "the answer is dated Feb 1, 2026",
         "“Maybe” is not an answer to “Is it going well between the two of you?”",
     ]
 
@@ -107,7 +107,7 @@ def test_a_mentor_of_two_names_the_mentee(db: Database) -> None:
     mentor, (ana, ben) = store.people.mentors(db, program)[0], store.people.mentees(db, program)
     first = actions.join(db, program, ana.id, mentor.id, **acted())
     second = actions.join(db, program, ben.id, mentor.id, **acted())
-    found = taken(
+    upload = taken(
         db,
         export(
             "4/2/2026,mo@example.com,Ode Ben,4,4,Yes,,",
@@ -115,26 +115,26 @@ def test_a_mentor_of_two_names_the_mentee(db: Database) -> None:
             "4/2/2026,mo@example.com,,3,3,Yes,,",
         ),
     )
-    assert [row.relationship_id for row in found.rows] == [second, first]
-    assert "several running relationships" in found.problems[0][1]
+    assert [row.relationship_id for row in upload.rows] == [second, first]
+    assert "several running relationships" in upload.problems[0][1]
 
 
 @pytest.mark.parametrize("kind", ["health", "quiz", "closing"])
 @pytest.mark.parametrize("role", ["mentor", "mentee"])
 def test_our_own_questions_are_found_again(db: Database, kind: str, role: str) -> None:
-    one, _ = introduced(db, recruited(db))
+    relationship_id, _ = introduced(db, recruited(db))
     asked = questions(kind, role)
     who = {"mentor": "mo@example.com", "mentee": "ana@example.com"}[role]
     answered = {"date": "2026-04-09", "long text, optional": "More"}
     cells = [who, "", *("3" if "/ 5" in how else answered.get(how, how.split(" / ")[0]) for _, how in asked[2:-1])]
     cells.append("Said")
     header = ",".join(f'"{question}"' for question, _ in asked)
-    found = taken(db, f"{header}\n{','.join(chr(34) + cell + chr(34) for cell in cells)}\n".encode(), kind)
-    assert found.problems == ()
-    (row,) = found.rows
-    assert (row.relationship_id, row.role, row.comment, row.answered_on) == (one, role, "Said", LATER)
+    upload = taken(db, f"{header}\n{','.join(chr(34) + cell + chr(34) for cell in cells)}\n".encode(), kind)
+    assert upload.problems == ()
+    (row,) = upload.rows
+    assert (row.relationship_id, row.role, row.comment, row.answered_on) == (relationship_id, role, "Said", LATER)
     assert len(row.answers) + len(row.other_answers) == len(asked) - 3
-    assert [line.header for line in found.account.columns if not line.keys] == []
+    assert [line.header for line in upload.account.columns if not line.keys] == []
 
 
 def test_days_are_read_in_the_order_that_fits(db: Database) -> None:

@@ -41,7 +41,7 @@ def months_in(db: Database, *rows: Sequence[object], header: Sequence[str] = HEA
     )
 
 
-def told(months: ReadMonthly) -> list[tuple[int, date, int | None, str]]:
+def list_sessions(months: ReadMonthly) -> list[tuple[int, date, int | None, str]]:
     """Relationship, day, minutes and outcome of each session that the rows tell of."""
     return [
         (row.relationship_id, session.held_on, session.minutes, session.outcome)
@@ -50,7 +50,7 @@ def told(months: ReadMonthly) -> list[tuple[int, date, int | None, str]]:
     ]
 
 
-def kept(db: Database, months: ReadMonthly, on: date = LATER) -> list[tuple[int, str, str]]:
+def import_months(db: Database, months: ReadMonthly, on: date = LATER) -> list[tuple[int, str, str]]:
     return outcomes(actions.import_answers(db, months, **acted(on)))
 
 
@@ -76,7 +76,7 @@ def test_a_session_counts_once_though_both_sides_tell_of_it_and_both_are_its_sou
         ["4/9/26 9:30", "mo@example.com", "2026-04-08", "1 hour", "Ana tries it out"],
         ["4/9/26 9:30", "mia@example.com", "2026-04-07", "1h30", ""],
     )
-    assert told(months) == [
+    assert list_sessions(months) == [
         (first, date(2026, 4, 8), 60, ""),
         (first, date(2026, 4, 8), 60, "Ana tries it out"),
         (second, date(2026, 4, 7), 90, ""),
@@ -84,7 +84,7 @@ def test_a_session_counts_once_though_both_sides_tell_of_it_and_both_are_its_sou
     assert [(line.typed, line.understood) for line in months.account.values] == [
         ("1 hour", "60 minutes"), ("1h30", "90 minutes"),
     ]  # fmt: skip
-    assert kept(db, months) == [
+    assert import_months(db, months) == [
         (2, "session on April 8, 2026", "new"),
         (3, "session on April 8, 2026", "on record"),
         (4, "session on April 7, 2026", "new"),
@@ -123,8 +123,8 @@ def test_a_day_apart_is_one_session_only_where_the_other_side_tells_of_the_same_
 
 def test_what_the_other_side_tells_a_week_later_joins_the_session_on_record_and_can_be_taken_back(db: Database) -> None:
     pair, _ = introduced(db, recruited(db))
-    kept(db, months_in(db, ["4/9/26 9:00", "ana@example.com", "2026-04-08", "60", ""]))
-    assert kept(db, months_in(db, ["4/16/26 9:00", "mo@example.com", "2026-04-08", "", "More"])) == [
+    import_months(db, months_in(db, ["4/9/26 9:00", "ana@example.com", "2026-04-08", "60", ""]))
+    assert import_months(db, months_in(db, ["4/16/26 9:00", "mo@example.com", "2026-04-08", "", "More"])) == [
         (2, "session on April 8, 2026", "on record")
     ]
     assert set(*store.relationships.session_sources(db, pair).values()) == {"mentee", "mentor"}
@@ -136,7 +136,7 @@ def test_what_the_other_side_tells_a_week_later_joins_the_session_on_record_and_
 def test_a_session_that_the_team_typed_in_stays_as_it_is(db: Database) -> None:
     pair, _ = introduced(db, recruited(db))
     actions.log_session(db, pair, date(2026, 4, 8), minutes=30, **acted(LATER))
-    assert kept(db, months_in(db, ["4/9/26 9:00", "ana@example.com", "2026-04-08", "60", ""])) == [
+    assert import_months(db, months_in(db, ["4/9/26 9:00", "ana@example.com", "2026-04-08", "60", ""])) == [
         (2, "session on April 8, 2026", "on record")
     ]
     assert sessions_of(db, pair) == [(date(2026, 4, 8), "first", 30, "")]
@@ -170,7 +170,7 @@ def test_several_meetings_of_a_month_stand_in_several_columns_or_in_one_cell(db:
         ["2026-04-19 9:00", "ben@example.com", "2026-04-02 and 2026-04-09", 50, "", "", "", ""],
         header=header,
     )
-    assert [(*line[:3],) for line in told(months)] == [
+    assert [(*line[:3],) for line in list_sessions(months)] == [
         (pair, date(2026, 4, 1), 60), (pair, date(2026, 4, 8), 30), (pair, date(2026, 4, 15), 45),
         (other, date(2026, 4, 2), 50), (other, date(2026, 4, 9), 50),
     ]  # fmt: skip
@@ -189,12 +189,12 @@ def test_a_row_that_cannot_be_a_session_says_why(db: Database) -> None:
     )
     assert [reason for _, reason in months.problems] == [
         "no day says when the two met",
-        "the session is dated 2026-05-01, which lies in the future",
-        "the session is dated 2026-02-01, before the introduction",
+        "the session is dated May 1, 2026, which lies in the future",
+        "the session is dated Feb 1, 2026, before the introduction",
         "eve@example.com is not on record",
         "“yesterday” is not a date",
     ]
-    assert [line[1:3] for line in told(months)] == [(date(2026, 4, 8), None)]
+    assert [line[1:3] for line in list_sessions(months)] == [(date(2026, 4, 8), None)]
     assert [(line.typed, line.understood) for line in months.account.values] == [("all day long", "")]
 
 
@@ -206,7 +206,7 @@ def test_a_late_answer_about_a_pair_that_ended_counts_up_to_its_last_day(db: Dat
         ["4/18/26 9:00", "ana@example.com", "2026-04-08", 60, ""],
         ["4/18/26 9:00", "mo@example.com", "2026-04-12", 60, ""],
     )
-    assert kept(db, months) == [(2, "session on April 8, 2026", "new")]
+    assert import_months(db, months) == [(2, "session on April 8, 2026", "new")]
     assert months.problems == ((3, "Mo Long has no running relationship"),)
     assert store.relationships.relationship(db, pair).stage == "completed"
 
@@ -222,7 +222,7 @@ def test_somebody_who_switched_tells_of_the_mentor_they_had_on_that_day(db: Data
         ["4/18/26 9:00", "ana@example.com", "2026-03-20", 60, ""],
         ["4/18/26 9:00", "ana@example.com", "2026-04-08", 60, ""],
     )
-    assert [line[0] for line in told(months)] == [old, new]
+    assert [line[0] for line in list_sessions(months)] == [old, new]
 
 
 def test_a_mentor_of_two_tells_of_the_one_who_has_ended_by_name(db: Database) -> None:
@@ -238,7 +238,7 @@ def test_a_mentor_of_two_tells_of_the_one_who_has_ended_by_name(db: Database) ->
         ["4/18/26 9:00", "mo@example.com", "Ben Ode", "2026-04-09"],
         header=header,
     )
-    assert [line[0] for line in told(months)] == [first, second]
+    assert [line[0] for line in list_sessions(months)] == [first, second]
 
 
 # Goals
@@ -247,13 +247,13 @@ def test_a_mentor_of_two_tells_of_the_one_who_has_ended_by_name(db: Database) ->
 def test_goals_come_with_measure_definition_of_done_and_progress(db: Database) -> None:
     pair, _ = introduced(db, recruited(db))
     goal = ["Lead a negotiation", "Deals I lead alone", "One contract is signed"]
-    assert kept(db, months_in(db, ["3/30/26 9:00", "ana@example.com", *goal, "25 %"], header=GOALS)) == [
+    assert import_months(db, months_in(db, ["3/30/26 9:00", "ana@example.com", *goal, "25 %"], header=GOALS)) == [
         (2, "goal 1", "new"),
         (2, "progress of goal 1: 25%", "new"),
     ]
     later = months_in(db, ["4/18/26 9:00", "ana@example.com", "", "", "", "100 %: done"], header=GOALS)
-    assert kept(db, later) == [(2, "progress of goal 1: 100%", "new")]
-    assert kept(db, later) == [(2, "progress of goal 1", "on record")]
+    assert import_months(db, later) == [(2, "progress of goal 1: 100%", "new")]
+    assert import_months(db, later) == [(2, "progress of goal 1", "on record")]
     (stored,) = store.relationships.goals(db, pair)
     assert (stored.text, stored.measure, stored.done, stored.set_on) == (*goal, date(2026, 3, 30))
     assert (stored.progress, stored.state, stored.closed_on) == (100, "achieved", date(2026, 4, 18))
@@ -261,9 +261,13 @@ def test_goals_come_with_measure_definition_of_done_and_progress(db: Database) -
 
 def test_the_same_goal_in_much_the_same_words_is_not_set_again(db: Database) -> None:
     pair, _ = introduced(db, recruited(db))
-    kept(db, months_in(db, ["3/30/26 9:00", "ana@example.com", "Lead a negotiation", "", "", "0"], header=GOALS))
-    kept(db, months_in(db, ["4/1/26 9:00", "ana@example.com", "lead a  negotiation.", "", "", "30"], header=GOALS))
-    kept(db, months_in(db, ["4/2/26 9:00", "ana@example.com", "Speak on a stage", "", "", "10"], header=GOALS))
+    import_months(
+        db, months_in(db, ["3/30/26 9:00", "ana@example.com", "Lead a negotiation", "", "", "0"], header=GOALS)
+    )
+    import_months(
+        db, months_in(db, ["4/1/26 9:00", "ana@example.com", "lead a  negotiation.", "", "", "30"], header=GOALS)
+    )
+    import_months(db, months_in(db, ["4/2/26 9:00", "ana@example.com", "Speak on a stage", "", "", "10"], header=GOALS))
     assert [(goal.text, goal.progress) for goal in store.relationships.goals(db, pair)] == [
         ("Lead a negotiation", 30),
         ("Speak on a stage", 10),
@@ -279,12 +283,12 @@ def test_a_late_answer_turns_no_goal_back_and_of_two_on_a_day_the_later_counts(d
         header=GOALS,
     )
     assert [row.goals for row in twice.rows] == [(), (GoalAnswer(1, "Lead a negotiation", progress=75),)]
-    kept(db, twice)
+    import_months(db, twice)
     late = months_in(db, ["4/2/26 9:00", "ana@example.com", "Lead a negotiation", "", "", "25"], header=GOALS)
     (effect,) = actions.import_answers(db, late, **acted(LATER))
     assert (effect.outcome, effect.why) == ("not taken", "a newer answer is on record")
     assert [goal.progress for goal in store.relationships.goals(db, pair)] == [75]
-    assert {outcome for *_, outcome in kept(db, twice)} == {"on record"}
+    assert {outcome for *_, outcome in import_months(db, twice)} == {"on record"}
 
 
 def test_a_fourth_open_goal_and_progress_without_a_goal_are_not_taken_and_say_why(db: Database) -> None:
@@ -346,8 +350,8 @@ def test_a_call_for_help_joins_the_queue_once_and_a_remark_stays_with_the_pair(d
     assert [(row.role, row.met, row.asks_help) for row in months.rows] == [
         ("mentee", False, True), ("mentor", False, False), ("mentor", False, False),
     ]  # fmt: skip
-    assert kept(db, months) == [(2, "call for help", "new"), (3, "remark", "new")]
-    assert kept(db, months) == [(2, "call for help", "on record"), (3, "remark", "on record")]
+    assert import_months(db, months) == [(2, "call for help", "new"), (3, "remark", "new")]
+    assert import_months(db, months) == [(2, "call for help", "on record"), (3, "remark", "on record")]
     (talk,) = store.support.consultations(db, relationship_id=pair)
     assert (talk.name, talk.asked_on, talk.question) == ("Ana Ruiz", date(2026, 4, 18), "We cannot find an hour")
     (remark,) = store.people.notes(db, "relationships", pair, "remark")
@@ -396,7 +400,7 @@ def test_every_question_of_the_kit_comes_back_as_its_own_column(db: Database, ro
 def test_a_form_in_other_words_and_languages_is_read(db: Database, header: tuple[str, ...]) -> None:
     introduced(db, recruited(db))
     months = months_in(db, ["2026-04-09 9:00", "ana@example.com", "2026-04-08", 60, "More"], header=header)
-    assert [line[1:] for line in told(months)] == [(date(2026, 4, 8), 60, "More")]
+    assert [line[1:] for line in list_sessions(months)] == [(date(2026, 4, 8), 60, "More")]
 
 
 def test_days_that_fit_both_ways_are_asked_and_a_column_can_be_chosen(db: Database) -> None:
@@ -408,4 +412,4 @@ def test_days_that_fit_both_ways_are_asked_and_a_column_can_be_chosen(db: Databa
     asked = months_in(db, ["ana@example.com", "02/03/2026"], header=header, mapping=by_hand)
     assert [question.about for question in asked.account.questions] == ["dates"]
     by_day = months_in(db, ["ana@example.com", "02/03/2026"], header=header, mapping=by_hand.with_dates("day"))
-    assert [line[1] for line in told(by_day)] == [DAY]
+    assert [line[1] for line in list_sessions(by_day)] == [DAY]

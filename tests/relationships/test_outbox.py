@@ -53,13 +53,13 @@ def waiting(db: Database) -> dict[int, Letter]:
     return {stored.id: stored.letter for stored in reversed(store.support.outbox(db, 1, waiting=True))}
 
 
-def kept(db: Database, *letters: Letter) -> list[int]:
+def save_letters(db: Database, *letters: Letter) -> list[int]:
     return actions.keep_messages(db, 1, letters, **acted(TODAY))
 
 
 @pytest.mark.parametrize("state", ["copied", "opened", "saved", "sent"])
 def test_no_letter_leaves_with_a_blank(db: Database, pairs: list[int], state: str) -> None:
-    whole, gap = kept(db, drafted(db, "check-in", pairs[0]), drafted(db, "health-check", pairs[0]))
+    whole, gap = save_letters(db, drafted(db, "check-in", pairs[0]), drafted(db, "health-check", pairs[0]))
     assert waiting(db)[gap].blanks == [GAP]
     for ids in ([gap], [whole, gap]):
         with pytest.raises(actions.NotAllowed, match="where the questions can be answered"):
@@ -68,14 +68,14 @@ def test_no_letter_leaves_with_a_blank(db: Database, pairs: list[int], state: st
 
 
 def test_a_form_s_link_is_filled_in_once_for_all_letters_and_for_those_to_come(db: Database, pairs: list[int]) -> None:
-    kept(db, *(drafted(db, "health-check", pair) for pair in pairs), drafted(db, "closing-questions", pairs[0]))
+    save_letters(db, *(drafted(db, "health-check", pair) for pair in pairs), drafted(db, "closing-questions", pairs[0]))
     assert actions.set_form_link(db, 1, "health", f" {LINK} ", **acted(TODAY)) == 2
     bodies = [letter.body for letter in waiting(db).values()]
     assert [LINK in body for body in bodies] == [True, True, False], "the closing questions are another form"
     links = store.programs.program(db, 1).settings[FORM_LINKS]
     assert links == {"health": LINK}
     signed = Sender("Spring", "Jo Lee", "jo@example.com", "Acme", links)
-    kept(db, drafted(db, "health-check", pairs[0], sender=signed))
+    save_letters(db, drafted(db, "health-check", pairs[0], sender=signed))
     assert waiting(db)[4].blanks == []
     assert actions.set_form_link(db, 1, "health", "https://forms.example.com/new", **acted(TODAY)) == 3
     assert "https://forms.example.com/new" in waiting(db)[4].body and LINK not in waiting(db)[4].body
@@ -90,7 +90,7 @@ def test_a_form_s_link_is_filled_in_once_for_all_letters_and_for_those_to_come(d
 
 @pytest.mark.parametrize("text", ["forms.example.com", "https://a b", "javascript:alert(1)", " "])
 def test_what_is_no_link_is_not_filled_in(db: Database, pairs: list[int], text: str) -> None:
-    kept(db, drafted(db, "health-check", pairs[0]))
+    save_letters(db, drafted(db, "health-check", pairs[0]))
     with pytest.raises(actions.NotAllowed):
         actions.set_form_link(db, 1, "health", text, **acted(TODAY))
     assert waiting(db)[1].blanks == [GAP]
@@ -105,13 +105,13 @@ def test_every_message_with_a_link_belongs_to_a_form() -> None:
 
 def test_another_blank_is_filled_in_wherever_it_stands(db: Database, pairs: list[int]) -> None:
     nobody = Sender("Spring")
-    kept(db, *(drafted(db, "check-in", pair, sender=nobody) for pair in pairs))
+    save_letters(db, *(drafted(db, "check-in", pair, sender=nobody) for pair in pairs))
     assert actions.fill_letters(db, 1, blank("coordinator"), "Jo [Lee", **acted(TODAY)) == 2
     assert {tuple(letter.blanks) for letter in waiting(db).values()} == {(blank("contact"),)}
 
 
 def test_a_draft_is_reworded_and_earlier_words_come_back_with_undo(db: Database, pairs: list[int]) -> None:
-    (id,) = kept(db, drafted(db, "check-in", pairs[0]))
+    (id,) = save_letters(db, drafted(db, "check-in", pairs[0]))
     before = waiting(db)[id]
     actions.mark_message(db, id, "saved", **acted(TODAY))
     actions.reword_message(db, id, "Other\nwords", "Hello Ana,\n\nshall we talk?", **acted(TODAY))
@@ -135,7 +135,7 @@ def test_a_discarded_draft_is_gone_may_be_drafted_again_and_is_erased_with_its_p
     db: Database, pairs: list[int]
 ) -> None:
     letter = drafted(db, "check-in", pairs[0])
-    (id,) = kept(db, letter)
+    (id,) = save_letters(db, letter)
     actions.discard_message(db, id, **acted(TODAY))
     assert store.support.outbox(db, 1) == [] and store.support.kept_letters(db, 1) == {}
     with pytest.raises(actions.NotAllowed, match="no longer in the outbox"):
@@ -149,7 +149,9 @@ def test_a_discarded_draft_is_gone_may_be_drafted_again_and_is_erased_with_its_p
 
 
 def test_all_are_marked_as_sent_in_one_step(db: Database, pairs: list[int]) -> None:
-    ids = kept(db, *(drafted(db, "check-in", pair, to) for pair in pairs for to in (Audience.MENTEE, Audience.MENTOR)))
+    ids = save_letters(
+        db, *(drafted(db, "check-in", pair, to) for pair in pairs for to in (Audience.MENTEE, Audience.MENTOR))
+    )
     actions.mark_messages(db, ids, "sent", **acted(TODAY))
     assert waiting(db) == {}
     actions.undo(db, **acted(TODAY))
@@ -225,7 +227,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MENTORING_TODAY", TODAY.isoformat())
     with store.opened(tmp_path / "studio.db") as db:
         pairs = introduced(db, recruited(db))
-        kept(db, *(drafted(db, "health-check", pair) for pair in pairs), drafted(db, "check-in", pairs[0]))
+        save_letters(db, *(drafted(db, "health-check", pair) for pair in pairs), drafted(db, "check-in", pairs[0]))
     return tmp_path / "studio.db"
 
 

@@ -21,16 +21,16 @@ def day(number: int) -> date:
 @pytest.fixture
 def pair(db: Database) -> int:
     """Ana and Mo met twice, work on two goals, and each answered a check; Ana's second one was poor."""
-    one, _ = introduced(db, recruited(db))
+    relationship_id, _ = introduced(db, recruited(db))
     for number, minutes in ((5, 45), (20, 60)):
-        actions.log_session(db, one, day(number), minutes=minutes, **acted(day(number)))
-    first = actions.set_goal(db, one, "Lead a project", **acted(day(20)))
-    actions.set_goal(db, one, "Speak up", **acted(day(21)))
+        actions.log_session(db, relationship_id, day(number), minutes=minutes, **acted(day(number)))
+    first = actions.set_goal(db, relationship_id, "Lead a project", **acted(day(20)))
+    actions.set_goal(db, relationship_id, "Speak up", **acted(day(21)))
     actions.set_progress(db, first, 40, **acted(day(30)))
     actions.set_progress(db, first, 100, "achieved", **acted(day(50)))
     for role, number, value in (("mentee", 31, 4), ("mentor", 32, 5), ("mentee", 55, 2)):
-        actions.record_check(db, one, role, {"trust": value}, **acted(day(number)))
-    return one
+        actions.record_check(db, relationship_id, role, {"trust": value}, **acted(day(number)))
+    return relationship_id
 
 
 def entries(db: Database, pair: int) -> list[TimelineEntry]:
@@ -110,7 +110,13 @@ def test_totals_count_what_ended_too(db: Database, pair: int) -> None:
     program_id = store.relationships.relationship(db, pair).program_id
     actions.end_relationship(db, pair, "completed", **acted(day(60)))
     totals = store.relationships.totals(db, program_id)
-    one = totals[pair]
-    assert (one.sessions, one.last_session, one.goals, one.last_check, one.rating) == (2, day(20), 2, day(55), 2.0)
+    pair_totals = totals[pair]
+    assert (
+        pair_totals.sessions,
+        pair_totals.last_session,
+        pair_totals.goals,
+        pair_totals.last_check,
+        pair_totals.rating,
+    ) == (2, day(20), 2, day(55), 2.0)
     (other,) = [totals[id] for id in totals if id != pair]
     assert (other.sessions, other.last_session, other.last_check, other.rating) == (0, None, None, None)

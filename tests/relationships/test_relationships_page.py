@@ -17,6 +17,7 @@ from core.domain.base.people import Intake, Wish
 from core.domain.relationships.letters import Letter, blanks
 from tests.pages import drawn, open_page
 from tests.story import DAY, acted, introduced, recruited
+from ui.relationships.overview import Overview
 
 TODAY = DAY + timedelta(days=60)
 
@@ -33,23 +34,25 @@ def pair(path: Path) -> int:
     """Ana with Mo (met twice), Ben with Mia (never met); Cleo waits; Mia has a second seat."""
     with store.opened(path) as db:
         program = recruited(db, mentees=3, mentors=2)
-        one, _ = introduced(db, program)
+        relationship_id, _ = introduced(db, program)
         for after in (5, 20):
-            actions.log_session(db, one, DAY + timedelta(days=after), minutes=45, **acted(TODAY))
+            actions.log_session(db, relationship_id, DAY + timedelta(days=after), minutes=45, **acted(TODAY))
         actions.set_capacity(db, store.people.mentors(db, program)[1].enrolment_id, 2, **acted())
-    return one
+    return relationship_id
 
 
-def opened(**state: object) -> AppTest:
-    return open_page("relationships", **{f"relationships_{key}": value for key, value in state.items()})
+def opened(selected: int | None = None, **state: object) -> AppTest:
+    """The page with what somebody chose on it, and the pair that is selected in the list."""
+    chosen = {f"relationships_{key}": value for key, value in state.items()}
+    return open_page("relationships", **chosen, **({"relationships_one": selected} if selected else {}))
 
 
 def sound(app: AppTest) -> None:
     drawn(app, "relationships")
 
 
-def said(app: AppTest) -> str:
-    lines = [one.value for kind in (app.markdown, app.caption) for one in kind]
+def read_page(app: AppTest) -> str:
+    lines = [element.value for kind in (app.markdown, app.caption) for element in kind]
     return "\n".join(lines).replace("\\", "")
 
 
@@ -62,7 +65,7 @@ def press(app: AppTest, label: str) -> AppTest:
 def test_without_pairs_it_says_where_to_go(path: Path) -> None:
     with store.opened(path) as db:
         recruited(db)
-    assert "No pair was introduced yet" in said(opened())
+    assert "No pair was introduced yet" in read_page(opened())
 
 
 def test_before_the_first_pair_the_letters_of_the_review_wait_here_too(path: Path) -> None:
@@ -72,15 +75,32 @@ def test_before_the_first_pair_the_letters_of_the_review_wait_here_too(path: Pat
         letter = Letter("shortlist", ana, "", "", "Three mentors", "Choose one.")
         actions.keep_message(db, letter, program_id=program, **acted())
     app = opened()
-    assert "No pair was introduced yet" in said(app)
-    assert any("Ana Ruiz · Three mentors" in one.label.replace("\\", "") for one in app.expander)
+    assert "No pair was introduced yet" in read_page(app)
+    assert any("Ana Ruiz · Three mentors" in expander.label.replace("\\", "") for expander in app.expander)
 
 
 def test_the_queue_is_worst_first_with_reason_and_since(pair: int) -> None:
-    text = said(opened())
+    text = read_page(opened())
     assert "1 of 2 active pairs needs you; 1 needs a reminder" in text
     assert "No first session 60 days after the introduction" in text
     assert "since Mar 16, 2026" in text
+
+
+@pytest.mark.parametrize(
+    ("urgent", "routine", "pairs", "sentence"),
+    [
+        (0, 1, 1, "0 of 1 active pair needs you; 1 needs a reminder"),
+        (1, 0, 1, "1 of 1 active pair needs you"),
+        (0, 2, 3, "0 of 3 active pairs need you; 2 need a reminder"),
+        (2, 1, 3, "2 of 3 active pairs need you; 1 needs a reminder"),
+    ],
+)
+def test_how_many_need_somebody_reads_right_for_any_number(
+    urgent: int, routine: int, pairs: int, sentence: str
+) -> None:
+    queue = [SimpleNamespace(urgent=number < urgent) for number in range(urgent + routine)]
+    followed = dict.fromkeys(range(pairs))
+    assert Overview({}, {}, followed, queue, [], {}, {}, {}, {}).needed == sentence
 
 
 def test_a_step_of_the_queue_opens_the_draft_with_real_names(pair: int) -> None:
@@ -89,7 +109,7 @@ def test_a_step_of_the_queue_opens_the_draft_with_real_names(pair: int) -> None:
     (text,) = [area.value for area in app.text_area if area.label == "Text"]
     assert "Hello Ben" in text and "Mia Berg" in text
     press(app, "Save to the outbox")
-    assert "Draft · Ben Ode" in "\n".join(one.label for one in app.expander).replace("\\", "")
+    assert "Draft · Ben Ode" in "\n".join(expander.label for expander in app.expander).replace("\\", "")
 
 
 def test_an_introduction_reads_the_same_here_and_in_the_review(pair: int, path: Path) -> None:
@@ -104,13 +124,13 @@ def test_an_introduction_reads_the_same_here_and_in_the_review(pair: int, path: 
             relationship.ends_on,
         )
     _, to_mentee = letters(introduction, Sender("Spring"), on=TODAY)
-    app = opened(one=pair, part="messages", asked="introduce-mentee")
+    app = opened(pair, part="messages", asked="introduce-mentee")
     (subject,) = [box.value for box in app.text_input if box.label == "Subject"]
     (body,) = [area.value for area in app.text_area if area.label == "Text"]
     assert (subject, body) == (to_mentee.subject, to_mentee.body)
     gaps = blanks(f"{subject}\n{body}")
     assert gaps == ["[email address for questions]", "[name of the coordinator who sends it]"]
-    assert f"Still to fill in: {', '.join(gaps)}" in said(app)
+    assert f"Still to fill in: {', '.join(gaps)}" in read_page(app)
 
 
 def test_the_line_that_is_worked_on_stays_alone_until_the_way_back(pair: int) -> None:
@@ -126,7 +146,7 @@ def test_a_snoozed_line_leaves_the_queue_until_its_day(pair: int, path: Path) ->
     with store.opened(path) as db:
         ben = store.relationships.all(db)[1].id
         actions.snooze(db, ben, TODAY + timedelta(days=14), "Both on holiday", **acted(TODAY))
-    text = said(opened())
+    text = read_page(opened())
     assert "0 of 2 active pairs need you" in text
     assert "Snoozed: Ben Ode with Mia Berg until May 15" in text
 
@@ -134,8 +154,8 @@ def test_a_snoozed_line_leaves_the_queue_until_its_day(pair: int, path: Path) ->
 def test_reminders_are_drafted_at_once_and_only_once(pair: int, path: Path) -> None:
     app = press(opened(), "Draft all reminders")
     with store.opened(path) as db:
-        kept = [(one.letter.message_id, one.letter.to_name) for one in store.support.outbox(db)]
-    assert sorted(kept) == [("goals-nudge", "Ana Ruiz"), ("health-check", "Ana Ruiz"), ("health-check", "Mo Long")]
+        drafts = [(entry.letter.message_id, entry.letter.to_name) for entry in store.support.outbox(db)]
+    assert sorted(drafts) == [("goals-nudge", "Ana Ruiz"), ("health-check", "Ana Ruiz"), ("health-check", "Mo Long")]
     press(app, "Draft all reminders")
     with store.opened(path) as db:
         assert len(store.support.outbox(db)) == 3
@@ -148,7 +168,7 @@ def test_a_session_is_logged_and_told(pair: int, path: Path) -> None:
     with store.opened(path) as db:
         last = store.relationships.sessions(db, pair)[-1]
     assert (last.held_on, last.kind, last.outcome) == (TODAY, "between", "Plan *the* talk")
-    assert "Plan *the* talk" in said(app)
+    assert "Plan *the* talk" in read_page(app)
 
 
 def test_goals_are_set_moved_and_reworded(pair: int, path: Path) -> None:
@@ -157,11 +177,11 @@ def test_goals_are_set_moved_and_reworded(pair: int, path: Path) -> None:
     boxes["Goal"].input("Lead a project")
     boxes["Measured by"].input("Asked to")
     press(app, "Set the goal")
-    assert "Asked to" in said(app)
+    assert "Asked to" in read_page(app)
     with store.opened(path) as db:
         (goal,) = store.relationships.goals(db, pair)
         actions.reword_goal(db, goal.id, "Lead two projects", "Asked to", **acted(TODAY))
-    text = said(opened(part="goals"))
+    text = read_page(opened(part="goals"))
     assert "Earlier: “Lead a project”" in text
 
 
@@ -175,11 +195,11 @@ def test_checks_stand_side_by_side_and_the_quiz_stays_with_the_pair(pair: int, p
     shown = app.table[0].value
     assert list(shown.columns) == ["Ana Ruiz (mentee)", "Mo Long (mentor)", ""]
     assert shown[""].tolist().count("Differs") == 1
-    assert "own tool" in said(app) and "What we are here for" not in said(app)
+    assert "own tool" in read_page(app) and "What we are here for" not in read_page(app)
     with store.opened(path) as db:
         mentee = store.relationships.relationship(db, pair).mentee_id
         actions.ask_consultation(db, mentee, relationship_id=pair, **acted(TODAY))
-    text = said(opened(part="checks"))
+    text = read_page(opened(part="checks"))
     assert "What we are here for" in text and "Differs" in text
 
 
@@ -188,7 +208,7 @@ def test_a_switch_offers_the_next_best_mentor_and_starts_anew(pair: int, path: P
     app.radio(key=f"relationships_how_{pair}").set_value("switched").run()
     sound(app)
     press(app, "Make the switch")
-    assert "Next best mentors for Ana Ruiz" in said(app)
+    assert "Next best mentors for Ana Ruiz" in read_page(app)
     press(app, "Introduce them")
     with store.opened(path) as db:
         program = store.programs.all(db)[0].id
@@ -204,7 +224,7 @@ def test_a_switch_offers_the_next_best_mentor_and_starts_anew(pair: int, path: P
 def test_closing_asks_both_and_gives_certificates(pair: int, path: Path) -> None:
     with store.opened(path) as db:
         actions.end_relationship(db, pair, "completed", **acted(TODAY))
-    app = opened(part="end", which="all", one=pair)
+    app = opened(pair, part="end", which="all")
     next(area for area in app.text_area if area.label == "What was learned").input("To ask first")
     press(app, "Save what they said")
     press(app, "Invite the mentee to mentor in the next round")
@@ -213,7 +233,7 @@ def test_closing_asks_both_and_gives_certificates(pair: int, path: Path) -> None
         ana = store.relationships.relationship(db, pair).mentee_id
         assert store.relationships.invited(db, ana)
         assert store.people.enrolment_of(db, store.programs.all(db)[0].id, ana, "mentor") is None
-    assert "The mentee is invited to mentor: a candidate for the next round." in said(app)
+    assert "The mentee is invited to mentor: a candidate for the next round." in read_page(app)
 
 
 def test_an_agreement_and_a_rhythm_are_kept(pair: int, path: Path) -> None:
@@ -226,15 +246,15 @@ def test_an_agreement_and_a_rhythm_are_kept(pair: int, path: Path) -> None:
         (ahead,) = store.relationships.appointments(db, pair)
     assert (ahead.rhythm, ahead.starts_on, ahead.starts_at) == ("monthly", TODAY + timedelta(days=7), "10:00")
     press(app, "Cancel the meeting")
-    assert "canceled" in said(app)
+    assert "canceled" in read_page(app)
 
 
 def test_a_late_joiner_is_paired_without_redoing_the_cohort(pair: int, path: Path) -> None:
     app = opened(more="waiting")
-    assert "Next best mentors for Cleo Ash" in said(app)
+    assert "Next best mentors for Cleo Ash" in read_page(app)
     press(app, "Introduce them")
     with store.opened(path) as db:
-        running = [one for one in store.relationships.all(db) if one.open]
+        running = [relationship for relationship in store.relationships.all(db) if relationship.open]
     assert len(running) == 3
 
 
@@ -243,8 +263,8 @@ def test_a_late_joiner_who_is_not_there_is_named_with_the_reason(pair: int, path
         row = Intake(2, "Cleo Ash", "cleo@example.com", {"status": "leave"})
         actions.import_people(db, None, "directory", [row], **acted(TODAY))
     app = opened(more="waiting")
-    assert "Cleo Ash is on leave." in said(app)
-    assert "Next best mentors" not in said(app)
+    assert "Cleo Ash is on leave." in read_page(app)
+    assert "Next best mentors" not in read_page(app)
 
 
 def test_the_letters_of_a_pair_hold_no_wish_and_no_missing_answer(pair: int, path: Path) -> None:
@@ -263,7 +283,7 @@ def test_the_letters_of_a_pair_hold_no_wish_and_no_missing_answer(pair: int, pat
         ("introduce-mentee", "Cleo", "Mia can help with"),
         ("introduce-mentor", "Mia", "You can help with"),
     ):
-        app = opened(part="messages", which="all", one=made, asked=message)
+        app = opened(made, part="messages", which="all", asked=message)
         (text,) = [area.value for area in app.text_area if area.label == "Text"]
         assert f"Hello {to}" in text and f"{reason} negotiation." in text
         for leaked in ("in Madrid, as", "speak English", "Cleo wishes", "neutral"):
@@ -309,19 +329,19 @@ def test_an_informal_program_has_no_queue(pair: int, path: Path) -> None:
     with store.opened(path) as db:
         program = store.programs.all(db)[0].id
         actions.change_program(db, program, design={"choices": {"formality": "informal"}}, **acted())
-    assert "nobody is monitored" in said(opened())
+    assert "nobody is monitored" in read_page(opened())
 
 
 def test_names_are_shown_letter_by_letter(path: Path, pair: int) -> None:
     with store.opened(path) as db:
         db.conn.execute("UPDATE people SET name = '![x](http://evil)' WHERE name = 'Ben Ode'")
     app = opened()
-    assert not any("![x](http" in one.value for kind in (app.markdown, app.caption) for one in kind)
+    assert not any("![x](http" in element.value for kind in (app.markdown, app.caption) for element in kind)
 
 
 def test_an_overview_of_another_day_is_not_shown(pair: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MENTORING_TODAY", date(2026, 3, 8).isoformat())
-    assert "0 of 2 active pairs need you" in said(opened())
+    assert "0 of 2 active pairs need you" in read_page(opened())
 
 
 @pytest.fixture
@@ -389,7 +409,7 @@ def test_the_queue_is_filtered_by_reason_owner_and_department(pair: int, path: P
 
     def waiting(**filters: list[str]) -> set[str]:
         app = opened(routine=True, **{f"by_{name}": values for name, values in filters.items()})
-        text = said(app)
+        text = read_page(app)
         return {name for name in ("**Ana Ruiz**", "**Ben Ode**") if name in text}
 
     assert waiting() == {"**Ana Ruiz**", "**Ben Ode**"}
@@ -400,11 +420,42 @@ def test_the_queue_is_filtered_by_reason_owner_and_department(pair: int, path: P
     assert waiting(department=["Finance"], reason=["no_first_session"]) == set()
 
 
+def test_a_queue_is_not_blank_when_a_save_settles_the_last_pair_of_a_filter(pair: int, path: Path) -> None:
+    app = opened(pair + 1, by_reason=["no_first_session"], which="all")
+    assert "1 of 2 pairs in the queue matches" in read_page(app)
+    with store.opened(path) as db:
+        actions.log_session(db, pair + 1, TODAY, minutes=45, **acted(TODAY))
+    app.run()
+    assert "Nobody matches these filters" in read_page(app) and "**Ana Ruiz**" not in read_page(app)
+    press(app, "Show all of them")
+    assert app.multiselect(key="relationships_by_reason").value == []
+    assert "only a reminder" in read_page(app)
+
+
+def test_coming_back_to_a_pair_that_was_opened_from_the_queue_leaves_the_queue_whole(pair: int, path: Path) -> None:
+    app = press(opened(), "Open")
+    ben, ana = pair + 1, pair
+    assert app.selectbox(key="relationships_one").value == ben
+    assert "only a reminder" not in read_page(app), "the line that is worked on stands alone"
+    with store.opened(path) as db:
+        actions.log_session(db, ben, TODAY, minutes=45, **acted(TODAY))
+        actions.set_goal(db, ben, "Lead a project", **acted(TODAY))
+        for role in ("mentee", "mentor"):
+            actions.record_check(db, ben, role, {"contact": 4, "trust": 5}, **acted(TODAY))
+    app.run()
+    assert "Ben Ode with Mia Berg: not in the queue now" in read_page(app)
+    app.selectbox(key="relationships_one").select(ana).run()
+    assert "only a reminder" in read_page(app)
+    app.selectbox(key="relationships_one").select(ben).run()
+    sound(app)
+    assert "only a reminder" in read_page(app), "nobody came from the queue this time"
+
+
 def test_several_are_snoozed_in_one_step_and_taken_back_in_one(pair: int, path: Path) -> None:
     app = press(opened(), "Work on all 2")
     app.segmented_control(key="relationships_bulk_step").set_value("talk").run()
     press(app, "Note the talk for 2 pairs")
-    assert "Nobody needs you today" in said(app)
+    assert "Nobody needs you today" in read_page(app)
     with store.opened(path) as db:
         program_id = store.programs.all(db)[0].id
         snoozes = store.relationships.snoozes(db, program_id)
@@ -414,7 +465,7 @@ def test_several_are_snoozed_in_one_step_and_taken_back_in_one(pair: int, path: 
 
 
 def test_a_bulk_step_is_only_for_the_pairs_that_the_filters_leave(pair: int, path: Path) -> None:
-    app = press(opened(by_reason=["no_first_session"]), "Work on these 1")
+    app = press(opened(by_reason=["no_first_session"]), "Work on this pair")
     (preview,) = [frame.value for frame in app.dataframe if "Letters" in frame.value]
     assert preview[["Pair", "Letters"]].values.tolist() == [
         ["Ben Ode with Mia Berg", "First session still to come to Ben Ode"]
@@ -423,7 +474,7 @@ def test_a_bulk_step_is_only_for_the_pairs_that_the_filters_leave(pair: int, pat
     with store.opened(path) as db:
         (stored,) = store.support.outbox(db)
         ben = stored.letter.relationship_id
-    app = opened(one=ben, which="all", part="messages", asked="first-session-nudge")
+    app = opened(ben, which="all", part="messages", asked="first-session-nudge")
     (body,) = [
         area.value for area in app.text_area if area.key == f"relationships_{ben}_first-session-nudge_mentee_body"
     ]
@@ -434,12 +485,12 @@ def test_who_sleeps_and_why_is_shown_and_each_can_be_woken(pair: int, path: Path
     with store.opened(path) as db:
         actions.snooze(db, pair, TODAY + timedelta(days=9), "On *leave*", **acted(TODAY))
     app = opened(asleep=True)
-    text = said(app)
+    text = read_page(app)
     assert "**Ana Ruiz with Mo Long** until May 10, 2026: “On *leave*”" in text
     assert "health check overdue" in text
     press(app, "Wake")
-    assert "Snoozed:" not in said(app)
-    assert "1 needs a reminder" in said(app)
+    assert "Snoozed:" not in read_page(app)
+    assert "1 needs a reminder" in read_page(app)
 
 
 def test_a_call_for_help_brings_a_snoozed_pair_back_and_says_why(pair: int, path: Path) -> None:
@@ -447,7 +498,7 @@ def test_a_call_for_help_brings_a_snoozed_pair_back_and_says_why(pair: int, path
         actions.snooze(db, pair, TODAY + timedelta(days=9), "On leave", **acted(TODAY))
         mentee_id = store.relationships.relationship(db, pair).mentee_id
         actions.ask_consultation(db, mentee_id, relationship_id=pair, **acted(TODAY))
-    text = said(opened())
+    text = read_page(opened())
     assert "2 of 2 active pairs need you" in text
     assert "Snoozed until May 10, 2026 (“On leave”), but back already. New: asked for help." in text
 
@@ -459,19 +510,19 @@ def test_hundreds_of_lines_are_drawn_a_page_at_a_time(pair: int, path: Path, mon
         mentee_id = store.relationships.relationship(db, pair).mentee_id
         actions.ask_consultation(db, mentee_id, relationship_id=pair, **acted(TODAY))
     app = press(opened(), "Show all 2")
-    assert "**Ana Ruiz** with" in said(app) and "**Ben Ode** with" not in said(app)
+    assert "**Ana Ruiz** with" in read_page(app) and "**Ben Ode** with" not in read_page(app)
     app = opened(whole_queue=True, page_urgent=2)
-    assert "**Ben Ode** with" in said(app) and "**Ana Ruiz** with" not in said(app)
+    assert "**Ben Ode** with" in read_page(app) and "**Ana Ruiz** with" not in read_page(app)
     press(app, "Snooze")
     app.text_input(key="relationships_snooze_why").input("On vacation").run()
     next(button for button in app.button if button.key == "relationships_snooze_do").click().run()
-    assert "**Ana Ruiz** with" in said(app), "the last page is gone, so the one before it is shown"
+    assert "**Ana Ruiz** with" in read_page(app), "the last page is gone, so the one before it is shown"
 
 
 def test_a_pair_has_somebody_who_looks_after_it(pair: int, path: Path) -> None:
     with store.opened(path) as db:
         actions.add_coordinator(db, "Kim Day", "kim@example.com", **acted(TODAY))
-    app = opened(one=pair, which="all")
+    app = opened(pair, which="all")
     box = next(box for box in app.selectbox if box.label == "Coordinator")
     box.set_value("coordinator:1").run()
     sound(app)
@@ -479,7 +530,7 @@ def test_a_pair_has_somebody_who_looks_after_it(pair: int, path: Path) -> None:
         program_id = store.programs.all(db)[0].id
         mentee_id = store.relationships.relationship(db, pair).mentee_id
         assert store.meetings.owners(db, program_id) == {mentee_id: "coordinator:1"}
-    assert "coordinator: Kim Day" in said(opened(routine=True))
+    assert "coordinator: Kim Day" in read_page(opened(routine=True))
 
 
 def test_the_table_of_all_holds_what_was_recorded_of_ended_pairs_too(pair: int, path: Path) -> None:
@@ -501,26 +552,30 @@ def test_a_pair_is_drawn_and_its_goals_are_named_in_the_list(pair: int, path: Pa
     with store.opened(path) as db:
         goal = actions.set_goal(db, pair, "Lead *a* project", **acted(TODAY))
         actions.set_progress(db, goal, 40, **acted(TODAY))
-    app = opened(one=pair, which="all")
-    assert "2 sessions since Mar 2, 2026, the last on Mar 22, 2026; 0 of 1 goal reached" in said(app)
+    app = opened(pair, which="all")
+    assert "2 sessions since Mar 2, 2026, the last on Mar 22, 2026; 0 of 1 goal reached" in read_page(app)
     assert len(app.get("vega_lite_chart")) + len(app.get("arrow_vega_lite_chart")) == 1
-    assert "Progress on a goal: “Lead *a* project”, 0% → 40%" in said(app)
+    assert "Progress on a goal: “Lead *a* project”, 0% → 40%" in read_page(app)
     assert "Show all 5" in buttons(app)
 
 
 def test_who_met_is_a_click_a_pair_and_one_step(pair: int, path: Path) -> None:
     app = opened(more="met", met_month=TODAY.replace(day=1))
-    assert "0 of 2 active pairs have a session in May 2026." in said(app)
+    assert "0 of 2 active pairs have a session in May 2026." in read_page(app)
     for box in [box for box in app.checkbox if " with " in box.label]:
         app.checkbox(key=box.key).check().run()
     press(app, "Record 2 sessions")
     with store.opened(path) as db:
-        held = [session for one in store.who_met.sessions(db, 1, TODAY, TODAY).values() for session in one]
-        assert [(session.held_on, session.minutes) for session in held] == [(TODAY, 60)] * 2
-    assert "2 of 2 active pairs have a session in May 2026." in said(app) and "May 1, 60 min" in said(app)
+        sessions = [
+            session
+            for pair_sessions in store.who_met.sessions(db, 1, TODAY, TODAY).values()
+            for session in pair_sessions
+        ]
+        assert [(session.held_on, session.minutes) for session in sessions] == [(TODAY, 60)] * 2
+    assert "2 of 2 active pairs have a session in May 2026." in read_page(app) and "May 1, 60 min" in read_page(app)
     assert not any(box.value for box in app.checkbox)
     app.checkbox(key=f"relationships_met_2026-05-01_{pair}").check().run()
-    assert "The same day and length is on record" in said(app)
+    assert "The same day and length is on record" in read_page(app)
     assert app.button(key="relationships_met_save").disabled
     app.session_state[f"relationships_met_2026-05-01_{pair}_session"] = True
     app.run()
@@ -534,7 +589,7 @@ def test_marks_stay_while_somebody_filters_and_changes_the_month(pair: int, path
     app = opened(more="met", met_month=DAY.replace(day=1))
     app.checkbox(key=f"relationships_met_2026-03-01_{pair}").check().run()
     app.text_input(key="relationships_met_name").input("ben").run()
-    assert "1 of them not in the list above" in said(app)
+    assert "1 of them not in the list above" in read_page(app)
     app.selectbox(key="relationships_met_month").set_value(TODAY.replace(day=1)).run()
     assert app.button(key="relationships_met_save").disabled, "a month is saved by itself"
     app.selectbox(key="relationships_met_month").set_value(DAY.replace(day=1)).run()
@@ -553,29 +608,29 @@ def test_the_grid_offers_a_planned_meeting_as_it_was_planned(pair: int, path: Pa
     with store.opened(path) as db:
         assert store.relationships.sessions(db, pair)[-1].held_on == DAY + timedelta(days=40)
         assert store.relationships.sessions(db, pair)[-1].minutes == 25
-    assert "Did they take place?" not in said(opened(more="met"))
+    assert "Did they take place?" not in read_page(opened(more="met"))
 
 
 def test_planned_meetings_past_their_day_stand_at_the_top(pair: int, path: Path) -> None:
     with store.opened(path) as db:
         other = store.relationships.all(db)[1].id
-        for one, days in ((pair, 40), (pair, 55), (other, 50)):
-            actions.plan_appointment(db, one, DAY + timedelta(days=days), "10:00", minutes=45, **acted())
+        for relationship_id, days in ((pair, 40), (pair, 55), (other, 50)):
+            actions.plan_appointment(db, relationship_id, DAY + timedelta(days=days), "10:00", minutes=45, **acted())
     app = opened(more="met")
-    assert "3 planned meetings up to today" in said(app)
+    assert "3 planned meetings up to today" in read_page(app)
     buttons = [button for button in app.button if button.label in ("Took place", "Did not")]
     next(button for button in buttons if button.label == "Did not").click().run()
     app.number_input(key=f"relationships_past_minutes_3_{DAY + timedelta(days=50)}").set_value(90).run()
     press(app, "All 2 took place")
     with store.opened(path) as db:
-        held = [store.relationships.sessions(db, one)[-1] for one in (other, pair)]
-        assert [(last.held_on - DAY, last.minutes) for last in held] == [
+        sessions = [store.relationships.sessions(db, pair_id)[-1] for pair_id in (other, pair)]
+        assert [(last.held_on - DAY, last.minutes) for last in sessions] == [
             (timedelta(days=50), 90),
             (timedelta(days=55), 45),
         ]
         actions.undo(db, **acted(TODAY, by="app"))
         assert len(store.relationships.sessions(db, pair)) == 2, "both in one step"
-    assert "2 planned meetings up to today" in said(opened(more="met"))
-    app = press(opened(one=pair, part="agreement"), "Took place")
+    assert "2 planned meetings up to today" in read_page(opened(more="met"))
+    app = press(opened(pair, part="agreement"), "Took place")
     with store.opened(path) as db:
         assert store.relationships.sessions(db, pair)[-1].held_on == DAY + timedelta(days=55)

@@ -28,7 +28,7 @@ def photo(size: tuple[int, int] = (1600, 900), kind: str = "JPEG", **more: objec
     return out.getvalue()
 
 
-def told(db: Database) -> tuple[int, int, int]:
+def write_story(db: Database) -> tuple[int, int, int]:
     """A story of Ana about her time with Mo; (story, Ana, Mo)."""
     program_id = recruited(db)
     relationship_id, _ = introduced(db, program_id)
@@ -48,7 +48,7 @@ def leaving(db: Database) -> str:
 
 
 def test_a_story_leaves_once_everybody_in_it_agreed_and_a_withdrawal_takes_it_out_everywhere(db: Database) -> None:
-    story_id, ana, mo = told(db)
+    story_id, ana, mo = write_story(db)
     assert blocked_publication(store.stories.story(db, story_id)) == "Ana Ruiz and Mo Long have not agreed to it."
     assert "team" not in leaving(db)
     actions.agree_to_story(db, story_id, ana, **acted())
@@ -69,7 +69,7 @@ def test_a_story_leaves_once_everybody_in_it_agreed_and_a_withdrawal_takes_it_ou
 
 
 def test_other_words_and_a_new_picture_ask_everybody_again(db: Database) -> None:
-    story_id, ana, mo = told(db)
+    story_id, ana, mo = write_story(db)
     for person_id in (ana, mo):
         actions.agree_to_story(db, story_id, person_id, **acted())
     actions.rewrite_story(db, story_id, "Mo taught me all of it.", "All of it", **acted())
@@ -89,7 +89,7 @@ def test_other_words_and_a_new_picture_ask_everybody_again(db: Database) -> None
 
 
 def test_no_order_of_steps_lets_a_story_out_without_its_consents(db: Database) -> None:
-    story_id, ana, mo = told(db)
+    story_id, ana, mo = write_story(db)
     rng = random.Random(4)
     agreed = {ana: False, mo: False}
     for number in range(120):
@@ -120,7 +120,7 @@ def test_no_order_of_steps_lets_a_story_out_without_its_consents(db: Database) -
 
 
 def test_erasing_one_of_the_pair_takes_the_story_and_its_picture_out(db: Database) -> None:
-    story_id, ana, mo = told(db)
+    story_id, ana, mo = write_story(db)
     actions.picture_story(db, story_id, photo(), **acted())
     for person_id in (ana, mo):
         actions.agree_to_story(db, story_id, person_id, **acted())
@@ -136,7 +136,7 @@ def test_erasing_one_of_the_pair_takes_the_story_and_its_picture_out(db: Databas
 
 
 def test_a_story_needs_words_and_somebody_of_the_pair(db: Database) -> None:
-    story_id, _, _ = told(db)
+    story_id, _, _ = write_story(db)
     ben = store.people.mentees(db, 1)[1].id
     for refused, words in (
         (lambda: actions.tell_story(db, ben, " ", **acted()), "few sentences"),
@@ -181,7 +181,7 @@ def test_what_is_no_honest_picture_is_refused(file: bytes) -> None:
 
 def test_the_shelf_tells_who_has_to_agree_and_gives_the_files_once_they_did(path: Path) -> None:
     with store.opened(path) as db:
-        story_id, ana, mo = told(db)
+        story_id, ana, mo = write_story(db)
     app = open_page("relationships")
     app.button_group(key="relationships_more").set_value("stories").run()
     assert not app.exception
@@ -193,6 +193,15 @@ def test_the_shelf_tells_who_has_to_agree_and_gives_the_files_once_they_did(path
     app.button(key=f"relationships_story_consent_{story_id}_{mo}").click().run()
     assert "Mo Long has not agreed to it." in [text.value.replace("\\", "") for text in app.caption]
     assert not app.get("download_button")
+
+
+def test_a_name_on_the_shelf_is_shown_letter_by_letter_on_its_buttons_too(path: Path) -> None:
+    with store.opened(path) as db:
+        write_story(db)
+        db.conn.execute("UPDATE people SET name = '[x](http://evil)'")
+    app = open_page("relationships", relationships_more="stories")
+    labels = [button.label for button in app.button if "consent" in (button.key or "")]
+    assert labels and not any("[x](" in label for label in labels)
 
 
 def test_a_long_story_goes_on_in_the_notes_of_its_slide() -> None:

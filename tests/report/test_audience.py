@@ -14,11 +14,11 @@ from core.domain.design.options import Option
 from core.domain.kpis.cost import cost_of
 from core.domain.kpis.publication import PublishedValue, values_to_publish
 from core.domain.report.block_data import read_view, view_data
-from core.domain.report.blocks import Quote, ReportView, TextBlock
+from core.domain.report.blocks import Block, Quote, ReportView, TableBlock, TextBlock
 from core.domain.report.cell_kind import CellKind
 from core.domain.report.cells import kinds
 from core.domain.report.composition import NEVER_PUBLISHED, compose
-from core.domain.report.source import ReportMaterial, ToldStory, WrittenComment
+from core.domain.report.source import CellSource, ReportMaterial, ToldStory, WrittenComment
 from core.domain.report.team_report import SPONSOR, ReportCell, TeamReport
 from tests.kpis.test_attackers import Round, daily, ledger_of
 from tests.kpis.test_kpi_report import PROGRAM
@@ -106,6 +106,27 @@ def test_a_figure_of_a_part_that_was_not_published_is_not_shown() -> None:
         assert cell.blocks[0].paragraphs[0].startswith("Nothing had been published of “Sales” by ")
     waiting = [cell for cell in cells if cell.title == kinds()["waiting"].heading]
     assert all(cell.blocks[0].paragraphs == (NEVER_PUBLISHED,) for cell in waiting)
+
+
+def test_what_was_not_published_then_is_no_change_for_a_sponsor() -> None:
+    ledger, day = ledger_of(Round(3)), daily()[-1]
+    material = ReportMaterial(PROGRAM, ledger, record=tuple(values_to_publish(ledger, PROGRAM, day, [])))
+    kind = kinds()["changes"]
+
+    def changes(since: date) -> tuple[Block, ...]:
+        settings = kind.complete({"since": "day", "day": since.isoformat()})
+        assert kind.for_sponsor is not None
+        return kind.for_sponsor(CellSource(material, day, audience=SPONSOR), settings)
+
+    headlines = sum(kpi.headline for kpi in kpis.KPIS.values())
+    (text,) = changes(date(2025, 1, 1))  # before anything
+    assert text.paragraphs == (
+        f"{headlines} main figures had no published value on Jan 1, 2025.", "So there is nothing to compare with.",
+    )  # fmt: skip
+    blocks = changes(day - timedelta(days=1))  # lines of a trend are published back to their start, the others are not
+    rows = [row for block in blocks if isinstance(block, TableBlock) for row in block.rows]
+    assert "had no published value on" in blocks[0].paragraphs[0]
+    assert not [row for row in rows if "first value" in row or "too few to publish" in row]
 
 
 def test_a_kind_that_does_not_say_how_is_not_shown_to_a_sponsor() -> None:

@@ -60,7 +60,7 @@ def twelve() -> Facts:
     for person in range(1, 9):
         facts.approved(person, 100 + person, "2026-01-20", 200 + person)
         facts.introduced(person, 100 + person, "2026-02-01", 200 + person)
-        facts.held(200 + person, "2026-02-06")
+        facts.met(200 + person, "2026-02-06")
     facts.approved(9, 109, "2026-04-20", 209)  # not introduced yet
     facts.step(201, "completed", "2026-04-10")
     facts.step(202, "dropped", "2026-03-01")
@@ -76,7 +76,9 @@ def test_the_summary_counts_and_judges_what_the_ledger_holds() -> None:
     )
     figures = [figure for figure in CellSource(material(by_hand()), APRIL).figures(kpis.in_order()) if figure.headline]
     judged = [figure for figure in figures if figure.verdict and figure.verdict != "early"]
-    assert rest[0].startswith(f"Of {len(judged)} main figures with a target, ")
+    assert rest[0] == "Of 16 main figures with a target, 2 are on target and 13 have nothing to show yet.", (
+        "all targets are counted, also those of figures of fewer than five"
+    )
     assert sum(figure.label.lower() in " ".join(rest).lower() for figure in judged if figure.verdict == "off") == sum(
         figure.verdict == "off" for figure in judged
     )
@@ -91,7 +93,7 @@ def test_no_kind_is_empty_or_tells_of_a_few_people(kind: str, people: int) -> No
         facts.moved(person, "mentee", "2026-01-10", "accepted")
         facts.enrolled(10 + person, "mentor", "2026-01-01")
         facts.introduced(person, 10 + person, "2026-02-01", 200 + person)
-        facts.held(200 + person, "2026-02-06")
+        facts.met(200 + person, "2026-02-06")
     blocks = shown(kind, CellSource(material(facts), APRIL))
     assert blocks
     for block in blocks:
@@ -158,9 +160,16 @@ def test_changes_say_old_and_new_and_what_chance_explains() -> None:
     assert text.paragraphs[0] == "No version was saved before this day, so this compares with Apr 2, 2026."
     _, table = shown("changes", source, since="day", day="2026-02-20")
     assert table.columns[1] == "Feb 20, 2026"
-    (text,) = shown("changes", CellSource(material(Facts()), APRIL, last_version_on=date(2026, 1, 25)))
+    (text,) = shown("changes", source, since="day", day="2026-04-29")
     headlines = sum(kpi.headline for kpi in kpis.KPIS.values())
-    assert text.paragraphs == (f"None of {headlines} main figures has changed since Jan 25, 2026.",)
+    assert text.paragraphs == (f"None of {headlines} main figures has changed since Apr 29, 2026.",)
+
+
+@pytest.mark.parametrize("facts", [Facts(), twelve()], ids=["of nobody", "of a program that began on January 1"])
+def test_a_day_before_the_program_began_is_nothing_to_compare_with(facts: Facts) -> None:
+    source = CellSource(material(facts), APRIL, last_version_on=date(2025, 12, 31))
+    (text,) = shown("changes", source)
+    assert text.paragraphs == ("Nothing was on record on Dec 31, 2025, so there is nothing to compare with.",)
 
 
 def test_a_forecast_stands_beside_what_happened() -> None:

@@ -11,6 +11,7 @@ import pytest
 from core.charts.report import ChartBlock, block_chart, value_words, x_words
 from core.charts.theme import ink_on, palette, png, svg
 from tests.report.views import ARABIC, CHARTS, CHINESE, FORECAST, FUNNEL, GROUPS, SURVIVAL, TREND, frame
+from ui.report.drawn_blocks import LETTERS, TALLEST, enlarge
 
 
 def texts(chart: object) -> list[str]:
@@ -113,3 +114,20 @@ def test_beside_a_name_that_runs_from_the_right_a_value_keeps_its_place() -> Non
     days = [(date(2026, 1, 28), 1.0, ARABIC), (date(2026, 1, 28), 2.0, "Sales")]
     words = texts(block_chart(ChartBlock("line", "", frame(*days))))
     assert f"{ARABIC}\u200e: 1" in words and "Sales: 2" in words
+
+
+@pytest.mark.parametrize("block", CHARTS, ids=lambda block: block.kind)
+def test_on_the_projector_every_word_of_a_drawing_is_large(block: ChartBlock) -> None:
+    """A size of its own wins over the drawing's settings, so each mark has to get it."""
+    spec = block_chart(block).to_dict(validate=False)
+    enlarge(spec)
+    sizes = [layer["mark"]["fontSize"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    assert sizes and set(sizes) == {LETTERS}
+
+
+def test_rows_that_are_closer_on_the_projector_keep_words_that_fit_between_them() -> None:
+    many = replace(GROUPS, frame=frame(*[(f"Group {number}", 0.5) for number in range(30)]))
+    spec = block_chart(many).to_dict(validate=False)
+    enlarge(spec)
+    assert spec["height"] == TALLEST
+    assert {layer["mark"]["fontSize"] for layer in spec["layer"] if layer["mark"]["type"] == "text"} == {12}

@@ -226,6 +226,20 @@ def test_a_word_file_has_every_chart_as_a_picture_with_its_words_and_its_table()
     assert funnel == [["Step", "Reached it", "Lost"], ["Applied", "50", "0"], ["Matched", "35", "4"]]
 
 
+def test_no_word_breaks_in_the_head_of_a_table() -> None:
+    """Arial writes eleven letters an inch; beside a long column, “Target” and “mentees” once broke into two lines."""
+    columns = ("Figure", "Value", "Target", "Where it stands", "How certain")
+    rows = (("Mentees who applied", "25 mentees", "at most 30 days (lower is better)", "not judged", "x" * 20),)
+    read, _ = word(report(cell("Table", TableBlock(columns, rows))))
+    (table,) = read.tables
+    widths = [column.width.inches for column in table.columns]
+    longest = [
+        max(len(part) for text in column for part in text.split()) for column in zip(columns, *rows, strict=True)
+    ]
+    assert all(width > letters / 11 + 0.15 for width, letters in zip(widths, longest, strict=True))
+    assert sum(widths) == pytest.approx(6.7, abs=0.01)
+
+
 def test_a_word_file_keeps_peoples_words_as_they_are() -> None:
     _, words = word(everything())
     for text in (PRINTED, LONG.strip(), ARABIC, CHINESE, f"“{PRINTED}” – {LONG}"):

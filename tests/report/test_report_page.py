@@ -179,6 +179,17 @@ def test_the_box_of_reports_shows_a_title_as_it_is_typed_and_opens_the_other(pat
     assert box.options == ["Second", "R&D *first*"] and "Words of Second" in text_of(app)
     box.set_value(1).run()
     assert "Words of R&D *first*" in text_of(app) and "Words of Second" not in text_of(app)
+    go_to(app, "home")
+    go_to(app, "report")
+    assert chosen(app) == 1 and "Words of R&D *first*" in text_of(app), "the box names the report that is open"
+    (box,) = [box for box in app.selectbox if box.label == "Report"]
+    box.set_value(2).run()
+    assert chosen(app) == 2 and "Words of Second" in text_of(app)
+
+
+def chosen(app: AppTest) -> int:
+    (value,) = [box.value for box in app.selectbox if box.label == "Report"]
+    return int(value)
 
 
 def test_presenting_shows_a_cell_a_screen_and_ends(path: Path, program_id: int) -> None:

@@ -28,14 +28,14 @@ def change(rng: random.Random, db: Database, program_id: int) -> None:
     people = [*store.people.mentees(db, program_id), *store.people.mentors(db, program_id)]
     if not people:  # all of them were taken back
         return
-    one = rng.choice(people)
+    person = rng.choice(people)
     seats, topics = rng.randint(1, 4), rng.sample(("Negotiation", "Coaching", "Chess"), 2)
-    name = one.name
+    name = person.name
     doings: tuple[Callable[[], object], ...] = (
-        lambda: actions.set_capacity(db, one.enrolment_id, seats, **acted(LATER)),
-        lambda: actions.set_availability(db, one.enrolment_id, rng.choice(("break", "ready")), **acted(LATER)),
-        lambda: actions.confirm_wishes(db, {one.enrolment_id: [Wish("location", topics[0])]}, **acted(LATER)),
-        lambda: actions.move(db, [one.enrolment_id], "conversation", **acted(LATER)),
+        lambda: actions.set_capacity(db, person.enrolment_id, seats, **acted(LATER)),
+        lambda: actions.set_availability(db, person.enrolment_id, rng.choice(("break", "ready")), **acted(LATER)),
+        lambda: actions.confirm_wishes(db, {person.enrolment_id: [Wish("location", topics[0])]}, **acted(LATER)),
+        lambda: actions.move(db, [person.enrolment_id], "conversation", **acted(LATER)),
         lambda: actions.import_people(
             db, program_id, "mentor", [mentor_row(2, name, tuple(topics), person={"location": topics[0]})], **acted()
         ),
@@ -65,14 +65,14 @@ def test_every_moment_can_be_read_again_as_it_was(seed: int) -> None:
             )
             change(rng, db, program_id)
         for line, mentees, mentors in moments:
-            gone = {one.enrolment_id for one in mentees} - {
-                one.enrolment_id for one in store.people.mentees(db, program_id)
+            gone = {person.enrolment_id for person in mentees} - {
+                person.enrolment_id for person in store.people.mentees(db, program_id)
             }
-            assert [one for one in mentees if one.enrolment_id not in gone] == store.people.mentees(
+            assert [person for person in mentees if person.enrolment_id not in gone] == store.people.mentees(
                 db, program_id, at=line
             )
             assert store.people.mentors(db, program_id, stage="accepted", at=line) == [
-                one for one in mentors if store.people.enrolment(db, one.enrolment_id)
+                person for person in mentors if store.people.enrolment(db, person.enrolment_id)
             ]
 
 
@@ -82,7 +82,7 @@ def test_who_joined_later_was_not_there(db: Database) -> None:
     actions.import_people(db, program_id, "mentor", [mentor_row(9, "Moira Fell")], **acted(LATER))
     new = store.people.mentors(db, program_id)[-1]
     actions.accept(db, new.enrolment_id, **acted(LATER))
-    assert [one.name for one in store.people.mentors(db, program_id, at=line)] == ["Mo Long", "Mia Berg"]
+    assert [person.name for person in store.people.mentors(db, program_id, at=line)] == ["Mo Long", "Mia Berg"]
     assert store.as_of.last_changes(db, line) == {new.id: (LATER, "coordinator:1")}
 
 
@@ -116,10 +116,10 @@ def test_a_run_reads_answers_as_it_saw_them_until_they_are_taken_in(db: Database
 
 
 def test_a_mentee_told_to_wait_said_nothing_new() -> None:
-    one = mentee(stage="accepted")
-    assert changed(one, replace(one, stage="waitlist")) == ()
-    assert changed(one, replace(one, stage="withdrawn")) == ("Takes part",)
-    assert changed(one, replace(one, unit_size=80, time_zone="GMT+3")) == (), "nobody said this"
+    ana = mentee(stage="accepted")
+    assert changed(ana, replace(ana, stage="waitlist")) == ()
+    assert changed(ana, replace(ana, stage="withdrawn")) == ("Takes part",)
+    assert changed(ana, replace(ana, unit_size=80, time_zone="GMT+3")) == (), "nobody said this"
 
 
 def since(before, now) -> ChangedParticipant:
@@ -128,27 +128,33 @@ def since(before, now) -> ChangedParticipant:
 
 def test_a_change_is_told_as_it_was_and_as_it_is() -> None:
     mo = mentor(topics=("Chess",), capacity=2, hours=3.5)
-    one = since(mo, replace(mo, topics=("Chess", "Coaching"), capacity=1, hours=None, availability="break"))
-    assert one.sentences(Privacy()) == [
+    difference = since(mo, replace(mo, topics=("Chess", "Coaching"), capacity=1, hours=None, availability="break"))
+    assert difference.sentences(Privacy()) == [
         "Available: ready → on a break",
         "Seats: 2 → 1",
         "Time: 3.5 hours a month → nothing",
         "Topics: Chess → Chess, Coaching",
     ]
-    assert one.shown(Privacy()) == ["Available", "Seats", "Time", "Topics"]
+    assert difference.shown(Privacy()) == ["Available", "Seats", "Time", "Topics"]
     assert since(mo, None).sentences(Privacy()) == ["Takes part: yes → no"]
 
 
 def test_what_a_mode_hides_stays_hidden_when_it_changes() -> None:
     ana = mentee(1, "Ana Pop", location="Berlin", gender="Woman", wishes=())
-    one = since(ana, replace(ana, name="Ana Long", location="Madrid", gender="", wishes=(Wish("gender", "woman"),)))
-    assert one.sentences(Privacy()) == [
+    difference = since(
+        ana, replace(ana, name="Ana Long", location="Madrid", gender="", wishes=(Wish("gender", "woman"),))
+    )
+    assert difference.sentences(Privacy()) == [
         "Name: Ana Pop → Ana Long",
         "Location: Berlin → Madrid",
         "Wishes: nothing → woman (wish)",
         UNSHOWN,
     ]
-    assert one.sentences(Privacy(private=True)) == ["Name: Ana Pop → Ana Long", "Location: Berlin → Madrid", UNSHOWN]
+    assert difference.sentences(Privacy(private=True)) == [
+        "Name: Ana Pop → Ana Long",
+        "Location: Berlin → Madrid",
+        UNSHOWN,
+    ]
     blind = Privacy({1: "Mentee-1"}, {1: "Ana Pop"}, blind=True, private=True)
-    assert one.sentences(blind) == [UNSHOWN]
-    assert one.shown(blind) == ["not shown here"]
+    assert difference.sentences(blind) == [UNSHOWN]
+    assert difference.shown(blind) == ["not shown here"]

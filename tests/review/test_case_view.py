@@ -82,9 +82,9 @@ def test_everything_a_card_says_is_in_the_view() -> None:
 def test_a_view_is_veiled_as_a_whole() -> None:
     then = reviewed().base.mentors[0]
     since = {21: ChangedParticipant(then, replace(then, location="Oslo"), date(2026, 3, 2), "coordinator:2")}
-    told = str(view(reviewed(since=since), blind=True))
+    text = str(view(reviewed(since=since), blind=True))
     for word in ("Ana", "Ben", "Mo Long", "Mia", "Berlin", "Oslo", "woman"):
-        assert word not in told, word
+        assert word not in text, word
     private = view(reviewed(), private=True)
     assert "woman" not in str(private) and private.bars["wishes"][0].sentence == HIDDEN
 
@@ -95,8 +95,8 @@ def test_a_case_whose_pair_moved_says_nothing_of_the_pair_before(pairs: dict[int
     assert "The best fit for" not in laid.why and "plausible" not in laid.why + laid.firmness
     assert [candidate.id for candidate in laid.candidates if candidate.proposed] == ([pairs[1]] if 1 in pairs else [])
     seats = {row.label: row for row in laid.rows}["Seats"]
-    told = {one.id: cell[0].text for one, cell in zip(laid.candidates, seats.candidates, strict=True)}
-    assert told[MO] == ("1 of 1 taken, here by Ben Ito" if 1 in pairs else "0 of 1 taken")
+    seat_texts = {candidate.id: cell[0].text for candidate, cell in zip(laid.candidates, seats.candidates, strict=True)}
+    assert seat_texts[MO] == ("1 of 1 taken, here by Ben Ito" if 1 in pairs else "0 of 1 taken")
 
 
 def test_a_case_that_moved_is_placed_by_the_pair_that_stands_now() -> None:

@@ -35,7 +35,7 @@ EVIL = "=HYPERLINK(1) | **Eve** <b>"
 
 
 @pytest.fixture
-def told(db: Database) -> Minutes:
+def meeting_minutes(db: Database) -> Minutes:
     """A meeting in which somebody is approved, parked, vetoed, taken back, deferred and introduced."""
     program_id = recruited(db, mentees=4, mentors=4)
     actions.add_coordinator(db, "Ina Coord", **acted())
@@ -69,16 +69,16 @@ def told(db: Database) -> Minutes:
     )
 
 
-def test_the_minutes_match_the_history_of_the_meeting_line_by_line(db: Database, told: Minutes) -> None:
+def test_the_minutes_match_the_history_of_the_meeting_line_by_line(db: Database, meeting_minutes: Minutes) -> None:
     lines = db.conn.execute(
         """SELECT verb FROM live_history WHERE id > ? AND id < ? AND (
                (subject = 'matches' AND verb IN ('approved', 'parked', 'vetoed', 'reopened', 'introduced'))
                OR (subject = 'enrolments' AND verb = 'moved'))
            ORDER BY id""",
-        (told.meeting.opened, told.meeting.closed),
+        (meeting_minutes.meeting.opened, meeting_minutes.meeting.closed),
     ).fetchall()
-    assert [decision.verb for decision in told.decisions] == [verb for (verb,) in lines]
-    assert told.lines == [
+    assert [decision.verb for decision in meeting_minutes.decisions] == [verb for (verb,) in lines]
+    assert meeting_minutes.lines == [
         ("Mar 2", "Ana Ruiz is matched with Mo Long", "Good fit: They | know *each* other", "Ina Coord"),
         ("Mar 2", "Ben Ode is not matched with Mia Berg", "Conflict of interest", "Ina Coord"),
         ("Mar 2", "Cleo Ash with Max Sand is parked", "Not now, later", "Ina Coord"),
@@ -88,16 +88,16 @@ def test_the_minutes_match_the_history_of_the_meeting_line_by_line(db: Database,
     ]
 
 
-def test_what_follows_comes_from_the_last_word_on_each(told: Minutes) -> None:
-    assert told.parked == [("Cleo Ash with Max Sand is parked", "Not now, later")]
-    assert told.recusals == ["Ina Coord stepped back from Ben Ode (friend)"]
-    assert told.follow_ups == [
+def test_what_follows_comes_from_the_last_word_on_each(meeting_minutes: Minutes) -> None:
+    assert meeting_minutes.parked == [("Cleo Ash with Max Sand is parked", "Not now, later")]
+    assert meeting_minutes.recusals == ["Ina Coord stepped back from Ben Ode (friend)"]
+    assert meeting_minutes.follow_ups == [
         "Send the introductions of 1 pair.",
         "Come back to what is parked: Cleo Ash.",
         "Write that it is not this round: Ben Ode.",
         "Decide on Dev Rao.",
     ]
-    assert "3 of 4 cases decided" in told.facts
+    assert "3 of 4 cases decided" in meeting_minutes.facts
 
 
 DISCUSSED = [
@@ -108,21 +108,21 @@ DISCUSSED = [
 ]
 
 
-def test_each_mentee_stands_once_in_the_minutes_with_what_decided(told: Minutes) -> None:
+def test_each_mentee_stands_once_in_the_minutes_with_what_decided(meeting_minutes: Minutes) -> None:
     """An introduction says nothing about why; an approval that was taken back is not in them."""
-    assert told.discussed == DISCUSSED
-    assert told.block == [] and told.price == []
+    assert meeting_minutes.discussed == DISCUSSED
+    assert meeting_minutes.block == [] and meeting_minutes.price == []
 
 
-def test_markdown_holds_every_outcome_and_people_s_text_stays_text(told: Minutes) -> None:
-    text = minutes.markdown(told, LABEL)
+def test_markdown_holds_every_outcome_and_people_s_text_stays_text(meeting_minutes: Minutes) -> None:
+    text = minutes.markdown(meeting_minutes, LABEL)
     assert r"| Ana Ruiz | Mo Long | Approved | 80 | Good fit\: They \| know \*each\* other |" in text
     assert r"- Rae \| Guest" in text
     assert text.index("## Present") < text.index("## Discussed") < text.index("## Open")
 
 
-def test_word_holds_the_same_outcomes_as_a_table_on_upright_pages(told: Minutes) -> None:
-    document = Document(io.BytesIO(minutes.word(told, LABEL)))
+def test_word_holds_the_same_outcomes_as_a_table_on_upright_pages(meeting_minutes: Minutes) -> None:
+    document = Document(io.BytesIO(minutes.word(meeting_minutes, LABEL)))
     (table,) = document.tables
     assert [tuple(cell.text for cell in row.cells) for row in table.rows][1:] == DISCUSSED
     assert document.sections[0].page_height > document.sections[0].page_width
@@ -260,9 +260,9 @@ def test_thirty_five_decisions_take_two_pages_at_most() -> None:
     assert lines_of_text(document) <= 2 * 56
 
 
-def test_the_log_has_every_line_of_history_and_runs_nothing_in_a_spreadsheet(told: Minutes) -> None:
-    log = decision_log(replace(told, people=dict.fromkeys(told.people, EVIL)))
-    assert len(log) == len(told.decisions)
+def test_the_log_has_every_line_of_history_and_runs_nothing_in_a_spreadsheet(meeting_minutes: Minutes) -> None:
+    log = decision_log(replace(meeting_minutes, people=dict.fromkeys(meeting_minutes.people, EVIL)))
+    assert len(log) == len(meeting_minutes.decisions)
     assert list(log["Decision"]) == ["Approved", "Vetoed", "Parked", "Open again", "Not this round", "Introduced"]
     sheet = load_workbook(io.BytesIO(workbook({"Decisions": log})))["Decisions"]
     assert sheet["C2"].value == EVIL and sheet["C2"].data_type == "s", "text, not a formula"
@@ -274,8 +274,14 @@ def test_minutes_of_nothing_say_so() -> None:
     assert "Nothing was decided." in [p.text for p in Document(io.BytesIO(minutes.word(empty, LABEL))).paragraphs]
 
 
-def test_a_control_character_in_a_name_breaks_no_file(told: Minutes) -> None:
-    strange = Minutes("Spring\x00", told.on, told.decisions, dict.fromkeys(told.people, "A\x0bB"), told.actors)
+def test_a_control_character_in_a_name_breaks_no_file(meeting_minutes: Minutes) -> None:
+    strange = Minutes(
+        "Spring\x00",
+        meeting_minutes.on,
+        meeting_minutes.decisions,
+        dict.fromkeys(meeting_minutes.people, "A\x0bB"),
+        meeting_minutes.actors,
+    )
     Document(io.BytesIO(minutes.word(strange, LABEL)))
 
 

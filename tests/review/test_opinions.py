@@ -21,7 +21,7 @@ from core.domain.review.cases import queue
 from core.domain.review.opinion_sheets import opinion_sheet, read_opinions
 from core.domain.review.opinions import GivenOpinion, disagreement
 from core.domain.review.privacy import Privacy
-from tests.review.test_review_page import case, click, ids, path, review, said, shown, states  # noqa: F401
+from tests.review.test_review_page import case, click, ids, path, read_page, review, shown, states  # noqa: F401
 from tests.story import LABEL, acted, proposed, recruited
 
 
@@ -61,13 +61,13 @@ def test_whoever_stepped_back_before_the_meeting_cannot_decide_and_others_can(db
 
 def test_only_what_is_said_of_the_pair_of_now_is_disagreement(db: Database, pairs: dict) -> None:
     (ana, mo), (ben, mia) = pairs.items()
-    given = [
+    new_opinions = [
         GivenOpinion(ana, mo, "Zoe Chair", "down", "he was her manager"),
         GivenOpinion(ana, mo, "Al Board", "up"),
         GivenOpinion(ben, mia, "Zoe Chair", "away"),
         GivenOpinion(ben, mo, "Al Board", "down"),
     ]
-    assert actions.give_opinions(db, 1, given, **acted()) == 4
+    assert actions.give_opinions(db, 1, new_opinions, **acted()) == 4
     opinions = store.meetings.opinions(db, 1)
     says = {ana: ("Zoe Chair would talk about it: “he was her manager”",)}
     assert disagreement(opinions, pairs, {}) == says
@@ -80,8 +80,8 @@ def test_erasing_a_mentor_takes_what_was_said_of_them_along(db: Database, pairs:
     actions.give_opinion(db, 1, ana, mo, "down", "Mo Long was rude", **acted())
     actions.erase_person(db, mo, **acted())
     assert store.meetings.opinions(db, 1) == []
-    kept = "".join(row["row"] or "" for row in db.query("SELECT row FROM befores"))
-    assert "rude" not in kept and "kind" not in kept
+    befores = "".join(row["row"] or "" for row in db.query("SELECT row FROM befores"))
+    assert "rude" not in befores and "kind" not in befores
 
 
 def test_the_sheet_goes_out_and_comes_back_as_it_was_filled_in(db: Database, pairs: dict) -> None:
@@ -149,9 +149,9 @@ def test_a_thumb_down_on_the_page_brings_a_case_onto_the_agenda(review: AppTest,
     at.multiselect(key="review_left_out").set_value([ids(path)["Ben"]])
     at = click(at.run(), "review_talk_about")
     assert at.button(key="review_skim").label == "Approve the 2 skimmed proposals"
-    assert "**Only people know** (1): Ben Ode" in said(at)
+    assert "**Only people know** (1): Ben Ode" in read_page(at)
     at = case(at, "Ben", path)
-    assert "would talk about it" in said(at)
+    assert "would talk about it" in read_page(at)
     at = click(at, "review_skim")
     assert states(path)["Ben"][1] == "proposed" and states(path)["Ana"][1] == "approved"
 
@@ -161,9 +161,9 @@ def test_a_blind_meeting_reads_no_name_in_a_note(review: AppTest, path: Path) ->
         pair = ids(path)["Ana"], ids(path)["Mo"]
         actions.give_opinion(db, 1, *pair, "up", "Mo Long taught Ana Ruiz before", **acted(by="coordinator:2"))
     at = case(review, "Ana", path)
-    assert "Mo Long taught Ana Ruiz before" in said(at).replace("\\", "")
+    assert "Mo Long taught Ana Ruiz before" in read_page(at).replace("\\", "")
     at = shown(at.pills(key="review_modes").set_value(["blind"]).run())
-    assert " taught " in said(at) and "Mo Long" not in said(at)
+    assert " taught " in read_page(at) and "Mo Long" not in read_page(at)
 
 
 def test_who_steps_back_on_the_page_cannot_approve_any_more(review: AppTest, path: Path) -> None:  # noqa: F811
@@ -171,7 +171,7 @@ def test_who_steps_back_on_the_page_cannot_approve_any_more(review: AppTest, pat
     mentor_id = ids(path)["Mo"]
     at = click(at, f"review_approve_{mentor_id}")
     assert states(path)["Ana"][1] == "proposed"
-    assert "You stepped back from deciding on" in said(at)
+    assert "You stepped back from deciding on" in read_page(at)
 
 
 def test_the_pre_read_holds_the_cases_and_is_a_word_file() -> None:

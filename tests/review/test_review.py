@@ -200,17 +200,19 @@ def test_the_queue_goes_from_the_hardest_case_to_the_block_and_knows_what_is_don
     actions.reject(db, second, park=True, reason="later", **acted())
     actions.reject(db, third, reason="conflict", **acted())
     everybody = store.people.mentees(db, program_id)
-    told = {one.id: AgendaPlace("skim" if at else "unmatched", "") for at, one in enumerate(everybody)}
-    found = queue(everybody, told, store.matches.all(db, program_id), owners={everybody[0].id: "coordinator:1"})
-    assert [one.kind for one in found.values()] == ["unmatched", "skim", "skim"]
-    states = {case.mentee.name: (case.state, case.decided, case.owner) for case in found.values()}
+    agenda_places = {person.id: AgendaPlace("skim" if at else "unmatched", "") for at, person in enumerate(everybody)}
+    cases_by_id = queue(
+        everybody, agenda_places, store.matches.all(db, program_id), owners={everybody[0].id: "coordinator:1"}
+    )
+    assert [case.kind for case in cases_by_id.values()] == ["unmatched", "skim", "skim"]
+    states = {case.mentee.name: (case.state, case.decided, case.owner) for case in cases_by_id.values()}
     assert states == {
         "Ana Ruiz": ("approved", True, "coordinator:1"),
         "Ben Ode": ("parked", True, ""),
         "Cleo Ash": ("without", False, ""),
     }
-    assert next_open(found, everybody[0].id) == everybody[2].id
-    assert next_open(found, everybody[2].id) is None
+    assert next_open(cases_by_id, everybody[0].id) == everybody[2].id
+    assert next_open(cases_by_id, everybody[2].id) is None
 
 
 def test_the_frozen_queue_stays_when_proposals_are_replaced(db: Database) -> None:
@@ -241,14 +243,14 @@ def test_a_blind_case_tells_neither_name_nor_place_nor_gender(result: Proposals)
     shown = hidden.person(ana)
     assert (shown.name, shown.location, shown.gender, shown.email) == ("Mentee\u20111", "", "", "")
     candidates = choices.candidates(result, 1, 3)
-    told = str(comparison.rows(result, ana, candidates, hidden, best(result))) + str(
+    text = str(comparison.rows(result, ana, candidates, hidden, best(result))) + str(
         comparison.bars(candidates, hidden)
     )
-    told += " ".join(sentence for candidate in candidates for sentence in comparison.why(candidate, hidden))
-    told += hidden.text(" ".join(choices.ripple(result, 1, 102).sentences))
+    text += " ".join(sentence for candidate in candidates for sentence in comparison.why(candidate, hidden))
+    text += hidden.text(" ".join(choices.ripple(result, 1, 102).sentences))
     for word in ("Ana", "Pop", "Mo Long", "Mia", "Berlin", "Woman"):
-        assert word not in told, word
-    assert "Mentor\u20112" in told
+        assert word not in text, word
+    assert "Mentor\u20112" in text
 
 
 def test_a_private_case_hides_wishes_and_only_them() -> None:
@@ -265,16 +267,16 @@ def test_a_private_case_hides_wishes_and_only_them() -> None:
 
 def test_rows_are_aligned_and_mark_what_is_shared(result: Proposals) -> None:
     candidates = choices.candidates(result, 1, 3)
-    found = {
+    row_of = {
         row.label: row
         for row in comparison.rows(result, result.mentees[0], candidates, privacy_of(result), best(result))
     }
-    assert all(len(row.candidates) == 3 for row in found.values())
-    assert [(piece.text, piece.shared) for piece in found["Topics"].mentee] == [(NEEDS[0], True), (NEEDS[1], True)]
+    assert all(len(row.candidates) == 3 for row in row_of.values())
+    assert [(piece.text, piece.shared) for piece in row_of["Topics"].mentee] == [(NEEDS[0], True), (NEEDS[1], True)]
     mo = [candidate.mentor.name for candidate in candidates].index("Mo Long")
-    assert found["Seats"].candidates[mo][0].text == "1 of 1 taken"
-    assert found["Location"].mentee[0].shared
-    assert "Languages" not in found, "rows in which nobody said anything are left out"
+    assert row_of["Seats"].candidates[mo][0].text == "1 of 1 taken"
+    assert row_of["Location"].mentee[0].shared
+    assert "Languages" not in row_of, "rows in which nobody said anything are left out"
 
 
 def test_cards_say_what_only_one_shares_and_what_all_share() -> None:
@@ -297,9 +299,9 @@ def test_cards_say_what_only_one_shares_and_what_all_share() -> None:
 
 
 def test_points_of_the_bars_add_up_to_the_fit(result: Proposals) -> None:
-    (one,) = choices.candidates(result, 1, 1)
-    total = sum(bar[0].points for bar in comparison.bars([one], privacy_of(result)).values())
-    assert total == pytest.approx(100 * one.pair.score, abs=1.0)
+    (candidate,) = choices.candidates(result, 1, 1)
+    total = sum(bar[0].points for bar in comparison.bars([candidate], privacy_of(result)).values())
+    assert total == pytest.approx(100 * candidate.pair.score, abs=1.0)
 
 
 def test_choosing_another_takes_the_others_along_in_one_action(db: Database) -> None:
@@ -308,11 +310,11 @@ def test_choosing_another_takes_the_others_along_in_one_action(db: Database) -> 
     ana, ben = store.matches.match(db, first), store.matches.match(db, second)
     rest = {ben.mentee_id: Proposal(ben.mentee_id, ana.mentor_id, 0.6)}
     actions.approve(db, first, ben.mentor_id, reason="known_better", rest=rest, **acted())
-    held = {
+    states = {
         (match_row.mentee_id, match_row.mentor_id): match_row.state for match_row in store.matches.all(db, program_id)
     }
-    assert held[ana.mentee_id, ben.mentor_id] == "approved"
-    assert held[ben.mentee_id, ana.mentor_id] == "proposed"
+    assert states[ana.mentee_id, ben.mentor_id] == "approved"
+    assert states[ben.mentee_id, ana.mentor_id] == "proposed"
     actions.undo(db, **acted())
     assert {match_row.state for match_row in store.matches.all(db, program_id)} == {"proposed"}
 
@@ -347,10 +349,10 @@ def test_a_stale_click_is_told_what_was_decided_and_changes_nothing(db: Database
 def test_a_swap_settles_both_or_none(db: Database) -> None:
     program_id = recruited(db, mentees=3, mentors=3)
     first, second, third = proposed(db, program_id)
-    one, other = store.matches.match(db, first), store.matches.match(db, second)
+    match, other = store.matches.match(db, first), store.matches.match(db, second)
     actions.swap(db, first, second, reason="known_better", **acted())
     live = {m.mentee_id: m.mentor_id for m in store.matches.all(db, program_id, ("approved",))}
-    assert live == {one.mentee_id: other.mentor_id, other.mentee_id: one.mentor_id}
+    assert live == {match.mentee_id: other.mentor_id, other.mentee_id: match.mentor_id}
     before = store.revision(db)
     with pytest.raises(NotAllowed, match="is already matched with"):
         actions.swap(db, third, second, **acted())
@@ -360,8 +362,8 @@ def test_a_swap_settles_both_or_none(db: Database) -> None:
 def test_a_swap_that_a_rule_forbids_is_refused_whole(db: Database) -> None:
     program_id = recruited(db)
     first, second = proposed(db, program_id)
-    one, other = store.matches.match(db, first), store.matches.match(db, second)
-    actions.exclude(db, other.mentee_id, one.mentor_id, "asked_not_to", **acted())
+    match, other = store.matches.match(db, first), store.matches.match(db, second)
+    actions.exclude(db, other.mentee_id, match.mentor_id, "asked_not_to", **acted())
     with pytest.raises(NotAllowed, match="is not to be paired with Ben Ode"):
         actions.swap(db, first, second, **acted())
     assert {m.state for m in store.matches.all(db, program_id)} == {"proposed"}
@@ -407,11 +409,15 @@ def test_a_meeting_knows_who_is_present_once(db: Database, meeting: tuple[int, i
     names = store.people.names(db)
     actors = {"coordinator:1": "Ina Coord"}
     actions.join_meeting(db, meeting_id, guests=["Rae Guest"], **acted())
-    held = store.meetings.open_meeting(db, program_id)
-    assert [one.name(names, actors) for one in held.present] == ["Ina Coord", "Mia Berg", "Rae Guest"]
+    open_meeting = store.meetings.open_meeting(db, program_id)
+    assert [participant.name(names, actors) for participant in open_meeting.present] == [
+        "Ina Coord",
+        "Mia Berg",
+        "Rae Guest",
+    ]
     with pytest.raises(NotAllowed, match="going on already"):
         actions.open_meeting(db, program_id, **acted())
-    actions.leave_meeting(db, held.present[2].id, **acted())
+    actions.leave_meeting(db, open_meeting.present[2].id, **acted())
     actions.close_meeting(db, meeting_id, **acted())
     assert store.meetings.open_meeting(db, program_id) is None
     assert len(store.meetings.meeting(db, meeting_id).present) == 2
@@ -420,22 +426,22 @@ def test_a_meeting_knows_who_is_present_once(db: Database, meeting: tuple[int, i
 
 
 def test_a_line_manager_and_a_candidate_are_asked_to_step_back(db: Database, meeting: tuple[int, int]) -> None:
-    held = store.meetings.meeting(db, meeting[1])
+    current = store.meetings.meeting(db, meeting[1])
     ana, mia = store.people.mentees(db, meeting[0])[0].id, store.people.mentors(db, meeting[0])[1].id
-    assert [why for _, why in conflicts(held, ana, [], {ana: 99, 99: mia})] == [
+    assert [why for _, why in conflicts(current, ana, [], {ana: 99, 99: mia})] == [
         "is above the mentee in the reporting line"
     ]
-    assert [why for _, why in conflicts(held, ana, [mia], {})] == ["is one of the candidates"]
-    assert conflicts(held, ana, [], {}) == []
-    actions.recuse(db, held.present[1].id, ana, "line_manager", **acted())
+    assert [why for _, why in conflicts(current, ana, [mia], {})] == ["is one of the candidates"]
+    assert conflicts(current, ana, [], {}) == []
+    actions.recuse(db, current.present[1].id, ana, "line_manager", **acted())
     assert conflicts(store.meetings.meeting(db, meeting[1]), ana, [mia], {ana: mia}) == []
 
 
 def test_a_coordinator_who_steps_back_decides_nothing_about_the_case(db: Database, meeting: tuple[int, int]) -> None:
     program_id, meeting_id = meeting
     match = store.matches.all(db, program_id, ("proposed",))[0]
-    held = store.meetings.meeting(db, meeting_id)
-    actions.recuse(db, held.present[0].id, match.mentee_id, "friend", **acted())
+    current = store.meetings.meeting(db, meeting_id)
+    actions.recuse(db, current.present[0].id, match.mentee_id, "friend", **acted())
     for act in (
         lambda: actions.approve(db, match.id, **acted()),
         lambda: actions.reject(db, match.id, **acted()),
@@ -444,9 +450,9 @@ def test_a_coordinator_who_steps_back_decides_nothing_about_the_case(db: Databas
         with pytest.raises(NotAllowed, match="You stepped back from deciding on Ana Ruiz"):
             act()
     with pytest.raises(NotAllowed, match="already"):
-        actions.recuse(db, held.present[0].id, match.mentee_id, "friend", **acted())
+        actions.recuse(db, current.present[0].id, match.mentee_id, "friend", **acted())
     with pytest.raises(NotAllowed, match="belongs in the minutes"):
-        actions.leave_meeting(db, held.present[0].id, **acted())
+        actions.leave_meeting(db, current.present[0].id, **acted())
     actions.approve(db, match.id, **acted(by="coordinator:2"))
     (recusal,) = store.meetings.meeting(db, meeting_id).recusals
     actions.return_to_case(db, recusal.id, **acted())
@@ -466,17 +472,21 @@ def test_a_mentee_is_looked_after_by_one_coordinator(db: Database) -> None:
 
 
 def test_a_mentor_who_said_no_or_nothing_is_passed_over() -> None:
-    told = [RankedChoice(1, 1, 101, 1, DAY), RankedChoice(2, 1, 102, 2, DAY), RankedChoice(3, 2, 103, 1, DAY, "yes")]
-    assert participant_choices.ranked(told) == {1: [101, 102], 2: [103]}
+    ranked_choices = [
+        RankedChoice(1, 1, 101, 1, DAY),
+        RankedChoice(2, 1, 102, 2, DAY),
+        RankedChoice(3, 2, 103, 1, DAY, "yes"),
+    ]
+    assert participant_choices.ranked(ranked_choices) == {1: [101, 102], 2: [103]}
     for answer in ("no", "expired"):
-        told[0] = replace(told[0], answer=answer)
-        assert participant_choices.ranked(told)[1] == [102]
+        ranked_choices[0] = replace(ranked_choices[0], answer=answer)
+        assert participant_choices.ranked(ranked_choices)[1] == [102]
 
 
 def test_a_ranking_is_replaced_and_answers_to_it_stay(db: Database) -> None:
     program_id = recruited(db, mentees=1, mentors=3)
     ana = store.people.mentees(db, program_id)[0].id
-    mo, mia, max_ = (one.id for one in store.people.mentors(db, program_id))
+    mo, mia, max_ = (person.id for person in store.people.mentors(db, program_id))
     actions.rank(db, program_id, ana, [mo, mia], **acted())
     actions.update_questions(db, program_id, **acted())
     actions.answer_choice(db, store.participant_choices.choices(db, program_id)[0].id, True, **acted())
@@ -506,12 +516,12 @@ def test_a_profile_shows_only_what_its_owner_agreed_to(db: Database) -> None:
 
 def asking(db: Database, mentees: int = 4, mentors: int = 4, seats: int = 1) -> tuple[int, list[int], list[int]]:
     program_id = recruited(db, mentees=mentees, mentors=mentors, seats=seats)
-    for one in store.people.mentors(db, program_id):
-        actions.agree_profile(db, one.enrolment_id, ["topics"], **acted())
+    for profile_owner in store.people.mentors(db, program_id):
+        actions.agree_profile(db, profile_owner.enrolment_id, ["topics"], **acted())
     return (
         program_id,
-        [one.id for one in store.people.mentees(db, program_id)],
-        [one.id for one in store.people.mentors(db, program_id)],
+        [person.id for person in store.people.mentees(db, program_id)],
+        [person.id for person in store.people.mentors(db, program_id)],
     )
 
 
@@ -553,9 +563,9 @@ def test_an_accepted_request_is_a_match_and_ends_the_other_requests(db: Database
 
 
 def test_history_of_meetings_and_requests_holds_no_name(db: Database, meeting: tuple[int, int]) -> None:
-    told = str(db.conn.execute("SELECT * FROM history").fetchall())
-    assert "Rae" not in told
-    assert "Guest" not in told
+    history = str(db.conn.execute("SELECT * FROM history").fetchall())
+    assert "Rae" not in history
+    assert "Guest" not in history
 
 
 def test_erasing_somebody_takes_their_rankings_and_profile_and_the_export_shows_them_before(db: Database) -> None:
@@ -563,8 +573,8 @@ def test_erasing_somebody_takes_their_rankings_and_profile_and_the_export_shows_
     ana, mo = store.people.mentees(db, program_id)[0], store.people.mentors(db, program_id)[0]
     actions.rank(db, program_id, ana.id, [mo.id], **acted())
     actions.agree_profile(db, ana.enrolment_id, ["aim"], **acted())
-    held = store.person_data.rows_about(db, ana.id)
-    assert (len(held["choices"]), len(held["profiles"])) == (1, 1)
+    rows = store.person_data.rows_about(db, ana.id)
+    assert (len(rows["choices"]), len(rows["profiles"])) == (1, 1)
     actions.erase_person(db, ana.id, **acted())
-    held = store.person_data.rows_about(db, ana.id)
-    assert (held["choices"], held["profiles"]) == ([], [])
+    rows = store.person_data.rows_about(db, ana.id)
+    assert (rows["choices"], rows["profiles"]) == ([], [])

@@ -69,12 +69,12 @@ def case(at: AppTest, name: str, path: Path) -> AppTest:
 
 
 def picker(at: AppTest):
-    return next(one for one in at.selectbox if one.key.startswith("review_pick_"))
+    return next(box for box in at.selectbox if box.key.startswith("review_pick_"))
 
 
 def confirm(at: AppTest, reason: str, comment: str = "") -> AppTest:
     at = click(at, f"review_reason_{reason}")
-    next(one for one in at.text_input if one.key.startswith("review_comment_")).set_value(comment)
+    next(field for field in at.text_input if field.key.startswith("review_comment_")).set_value(comment)
     return click(at, "review_confirm")
 
 
@@ -87,12 +87,12 @@ def states(path: Path) -> dict[str, tuple[str, str]]:
     """Mentee -> (mentor, state) of what counts now."""
     with store.opened(path) as db:
         names = {id: name.split()[0] for id, name in store.people.names(db).items()}
-        found = [match_row for match_row in store.matches.all(db, 1) if match_row.state != "superseded"]
-        return {names[one.mentee_id]: (names[one.mentor_id], one.state) for one in found}
+        matches = [match_row for match_row in store.matches.all(db, 1) if match_row.state != "superseded"]
+        return {names[match_row.mentee_id]: (names[match_row.mentor_id], match_row.state) for match_row in matches}
 
 
-def said(at: AppTest) -> str:
-    return "\n".join(str(one.value) for one in (*at.markdown, *at.caption, *at.error, *at.toast))
+def read_page(at: AppTest) -> str:
+    return "\n".join(str(element.value) for element in (*at.markdown, *at.caption, *at.error, *at.toast))
 
 
 def behind(path: Path, action, *args, **kwargs) -> None:
@@ -111,7 +111,7 @@ def match_id(path: Path, name: str) -> int:
 
 
 def test_the_agenda_says_what_needs_people_what_can_be_skimmed_and_how_far_the_meeting_is(review: AppTest) -> None:
-    assert "**Without a mentor** (1): Dev Rao" in said(review)
+    assert "**Without a mentor** (1): Dev Rao" in read_page(review)
     assert review.button(key="review_skim").label == "Approve the 3 skimmed proposals"
     assert sorted(review.dataframe[0].value["Mentor"]) == ["Max Sand", "Mia Berg", "Mo Long"]
 
@@ -123,7 +123,7 @@ def test_skimmed_cases_are_confirmed_as_a_block_with_a_line_of_history_each(revi
     with store.opened(path) as db:
         lines = store.matches.decisions(db, 1)
         assert [(line.verb, line.by) for line in lines] == [("approved", "coordinator:1")] * 2
-    assert "2 matches approved" in said(at)
+    assert "2 matches approved" in read_page(at)
 
 
 def test_a_block_with_a_case_that_a_colleague_decided_is_refused_whole(review: AppTest, path: Path) -> None:
@@ -153,8 +153,8 @@ def test_a_stale_approval_is_told_what_the_colleague_decided(review: AppTest, pa
 def test_choosing_another_shows_the_ripple_first_and_takes_the_others_along(review: AppTest, path: Path) -> None:
     at = case(review, "Ana", path)
     at = click(at, f"review_choose_{ids(path)['Mia']}")
-    assert "Match Ana Ruiz with Mia Berg?" in said(at).replace("\\", "")
-    assert "Ben Ode loses" in said(at).replace("\\", "")
+    assert "Match Ana Ruiz with Mia Berg?" in read_page(at).replace("\\", "")
+    assert "Ben Ode loses" in read_page(at).replace("\\", "")
     assert states(path)["Ana"] == ("Mo", "proposed"), "nothing happens before it is confirmed"
     at = confirm(at, "known_better", "They met at the fair")
     assert states(path)["Ana"] == ("Mia", "approved")
@@ -170,7 +170,7 @@ def test_a_decision_without_a_reason_is_not_taken(review: AppTest, path: Path) -
     assert "Choose a reason first" in at.error[0].value
     assert states(path)["Ana"] == ("Mo", "proposed")
     at = click(at, "review_cancel")
-    assert not [one for one in at.button if one.key == "review_confirm"]
+    assert not [button for button in at.button if button.key == "review_confirm"]
 
 
 def test_parking_keeps_the_proposal_and_it_can_come_back(review: AppTest, path: Path) -> None:
@@ -182,13 +182,13 @@ def test_parking_keeps_the_proposal_and_it_can_come_back(review: AppTest, path: 
 
 def test_a_veto_gives_the_mentee_what_is_best_without_the_pair(review: AppTest, path: Path) -> None:
     at = click(case(review, "Ana", path), "review_veto")
-    assert "Never Ana Ruiz with Mo Long?" in said(at).replace("\\", "")
+    assert "Never Ana Ruiz with Mo Long?" in read_page(at).replace("\\", "")
     confirm(at, "conflict")
     with store.opened(path) as db:
-        held = {(match_row.mentee_id, match_row.mentor_id, match_row.state) for match_row in store.matches.all(db, 1)}
+        vetoes = {(match_row.mentee_id, match_row.mentor_id, match_row.state) for match_row in store.matches.all(db, 1)}
     people = ids(path)
-    assert (people["Ana"], people["Mo"], "vetoed") in held
-    assert not any(pair[:2] == (people["Ana"], people["Mo"]) and pair[2] == "proposed" for pair in held)
+    assert (people["Ana"], people["Mo"], "vetoed") in vetoes
+    assert not any(pair[:2] == (people["Ana"], people["Mo"]) and pair[2] == "proposed" for pair in vetoes)
     assert states(path)["Ana"][1] == "proposed", "the solver gave another mentor"
 
 
@@ -204,7 +204,7 @@ def test_two_mentees_swap_their_mentors(review: AppTest, path: Path) -> None:
     at = click(case(review, "Ana", path), "review_swap")
     assert at.button(key="review_confirm").disabled
     at = shown(at.selectbox(key=f"review_swap_{ids(path)['Ana']}").set_value(ids(path)["Ben"]).run())
-    assert "Ben Ode with Mo Long" in said(at).replace("\\", "")
+    assert "Ben Ode with Mo Long" in read_page(at).replace("\\", "")
     confirm(at, "known_better")
     assert states(path)["Ana"] == ("Mia", "approved")
     assert states(path)["Ben"] == ("Mo", "approved")
@@ -245,7 +245,7 @@ def test_a_coordinator_who_stepped_back_cannot_decide(review: AppTest, path: Pat
         meeting = store.meetings.meeting(db, actions.open_meeting(db, 1, 1, guests=["Rae Guest"], **acted()))
         actions.recuse(db, meeting.present[0].id, ids(path)["Ana"], "friend", **acted())
     at = case(shown(review.run()), "Ana", path)
-    assert "Ina Coord steps back (friend)." in said(at).replace("\\", "")
+    assert "Ina Coord steps back (friend)." in read_page(at).replace("\\", "")
     at = click(at, f"review_approve_{ids(path)['Mo']}")
     assert "You stepped back from deciding on Ana Ruiz" in at.error[0].value.replace("\\", "")
     assert states(path)["Ana"] == ("Mo", "proposed")
@@ -256,7 +256,7 @@ def test_blind_hides_names_and_places_until_the_case_is_decided(review: AppTest,
     at.session_state["review_modes"] = ["blind"]
     at = shown(at.run())
     seen = (
-        said(at)
+        read_page(at)
         + at.table[0].value.to_string()
         + str(at.dataframe[0].value)
         + str([heading.value for heading in [*at.header, *at.subheader]])
@@ -266,16 +266,18 @@ def test_blind_hides_names_and_places_until_the_case_is_decided(review: AppTest,
     assert "Mentee\u20111" in seen.replace("\\", "")
     assert all("Ana" not in label for label in picker(at).options)
     at = case(click(at, f"review_approve_{ids(path)['Mo']}"), "Ana", path)
-    assert "Ana Ruiz" in [one.value.replace("\\", "") for one in at.header]
+    assert "Ana Ruiz" in [header.value.replace("\\", "") for header in at.header]
 
 
 def test_another_mentor_is_searched_by_name_and_stands_beside_the_others(review: AppTest, path: Path) -> None:
     at = case(review, "Ana", path)
     at.session_state["review_wide"] = 2
     at = shown(at.run())
-    extra = next(one for one in ("Mia", "Max") if f"review_choose_{ids(path)[one]}" not in [b.key for b in at.button])
+    extra = next(
+        name for name in ("Mia", "Max") if f"review_choose_{ids(path)[name]}" not in [b.key for b in at.button]
+    )
     at = shown(at.selectbox(key=f"review_search_{ids(path)['Ana']}").set_value(ids(path)[extra]).run())
-    assert f"review_choose_{ids(path)[extra]}" in [one.key for one in at.button]
+    assert f"review_choose_{ids(path)[extra]}" in [button.key for button in at.button]
 
 
 def test_introducing_is_offered_once_somebody_is_approved(review: AppTest, path: Path) -> None:
@@ -283,13 +285,13 @@ def test_introducing_is_offered_once_somebody_is_approved(review: AppTest, path:
     at = click(click(review, "review_skim"), "review_introduce")
     with store.opened(path) as db:
         assert len(store.relationships.all(db, 1)) == 3
-    assert "Every proposal is decided. 1 mentee has no proposal." in said(at).replace("\\", "")
+    assert "Every proposal is decided. 1 mentee has no proposal." in read_page(at).replace("\\", "")
 
 
 def test_a_solver_that_would_now_choose_otherwise_says_so_and_solves_the_rest(review: AppTest, path: Path) -> None:
     behind(path, actions.approve, match_id(path, "Ana"), ids(path)["Mia"], reason="known_better")
     at = shown(review.run())
-    assert "the solver would now give" in said(at)
+    assert "the solver would now give" in read_page(at)
     click(at, "review_solve")
     assert states(path)["Ben"][0] != "Mia"
 
@@ -297,26 +299,26 @@ def test_a_solver_that_would_now_choose_otherwise_says_so_and_solves_the_rest(re
 def test_a_case_is_about_the_pair_proposed_now_after_the_rest_was_solved_again(review: AppTest, path: Path) -> None:
     """The run had Ben with Mia, clearly. A colleague gives Mia to Ana, and the rest is solved again around it."""
     at = case(review, "Ben", path)
-    assert "The best fit for" in said(at) and "plausible weightings" in said(at)
+    assert "The best fit for" in read_page(at) and "plausible weightings" in read_page(at)
     behind(path, actions.approve, match_id(path, "Ana"), ids(path)["Mia"], reason="known_better")
     at = click(shown(at.run()), "review_solve")
     assert states(path)["Ben"] == ("Mo", "proposed")
     at = case(at, "Ben", path)
-    text = said(at).replace("\\", "")
+    text = read_page(at).replace("\\", "")
     assert "The best fit for" not in text and "plausible weightings" not in text, "that was said of Ben and Mia"
     assert at.table[0].value.loc["Seats"].to_list()[1:3] == ["1 of 1 taken, here by Ana Ruiz", "1 of 1 taken"]
-    assert at.button(key="review_skim").label == "Approve the 1 skimmed proposal", "Cleo's; Mo covers few needs of Ben"
+    assert at.button(key="review_skim").label == "Approve the skimmed proposal", "Cleo's; Mo covers few needs of Ben"
     at = case(at, "Ana", path)
-    assert "The best fit for" not in said(at), "what the run said of Ana and Mo is no reason for Mia"
+    assert "The best fit for" not in read_page(at), "what the run said of Ana and Mo is no reason for Mia"
 
 
 def test_a_case_whose_pair_was_vetoed_says_nothing_more_for_it(review: AppTest, path: Path) -> None:
     behind(path, actions.reject, match_id(path, "Cleo"), reason="conflict")
     at = case(shown(review.run()), "Cleo", path)
-    assert "The best fit for both" not in said(at) and "plausible weightings" not in said(at)
+    assert "The best fit for both" not in read_page(at) and "plausible weightings" not in read_page(at)
     assert (
         picker(at)
-        .options[[one.split()[0] for one in picker(at).options].index("Cleo")]
+        .options[[option.split()[0] for option in picker(at).options].index("Cleo")]
         .endswith("without a mentor · to decide")
     )
 
@@ -339,7 +341,7 @@ def part(at: AppTest, name: str) -> AppTest:
 def test_what_goes_out_is_ready_for_pairs_and_for_who_waits(review: AppTest, path: Path) -> None:
     at = part(click(review, "review_skim"), "send")
     assert at.dataframe[0].value["Mentor"].to_list() == ["Mo Long", "Mia Berg", "Max Sand"]
-    texts = [one.value for one in at.text_area]
+    texts = [area.value for area in at.text_area]
     assert any("The first step is yours" in text and "Mo Long" in text for text in texts)
     assert any("Dev" in text for text in texts), "a kind word to who waits"
     assert "Ana Ruiz is matched with Mo Long" in at.dataframe[1].value["Decision"].to_list()
@@ -354,7 +356,7 @@ def test_a_shortlist_a_ranking_and_a_yes_make_a_match(review: AppTest, path: Pat
     at = click(shown(at.run()), "review_rank")
     with store.opened(path) as db:
         first, second = store.participant_choices.choices(db, 1)
-    assert f"review_answer_{second.id}_Yes" not in [one.key for one in at.button], "one mentor is asked at a time"
+    assert f"review_answer_{second.id}_Yes" not in [button.key for button in at.button], "one mentor is asked at a time"
     at = click(at, f"review_answer_{first.id}_No")
     at = click(at, f"review_answer_{second.id}_Yes")
     click(at, f"review_agreed_{second.id}")
@@ -363,14 +365,14 @@ def test_a_shortlist_a_ranking_and_a_yes_make_a_match(review: AppTest, path: Pat
 
 def test_a_request_is_sent_only_to_who_shows_a_profile_and_accepted_into_a_match(review: AppTest, path: Path) -> None:
     at = part(review, "requests")
-    assert "Nobody whom the rules allow shows a profile yet." in said(at)
+    assert "Nobody whom the rules allow shows a profile yet." in read_page(at)
     people = ids(path)
     with store.opened(path) as db:
         mo = next(mentor for mentor in store.people.mentors(db, 1) if mentor.name == "Mo Long")
         actions.agree_profile(db, mo.enrolment_id, ["topics"], **acted())
     at = shown(at.run())
-    assert "Mo Long" in said(at).replace("\\", "")
-    assert "Director" not in said(at), "only what was agreed to is shown"
+    assert "Mo Long" in read_page(at).replace("\\", "")
+    assert "Director" not in read_page(at), "only what was agreed to is shown"
     at = click(at, f"review_ask_{people['Ana']}_{people['Mo']}")
     with store.opened(path) as db:
         (request,) = store.participant_choices.requests(db, 1, "open")
@@ -385,23 +387,23 @@ def test_a_choice_that_nobody_answered_asks_the_next_when_somebody_looks(
     with store.opened(path) as db:
         actions.rank(db, 1, people["Ana"], [people["Mia"], people["Mo"]], **acted())
     at = part(review, "shortlists")
-    assert told(at) == ["- Mia Berg is asked now, as choice 1 of Ana Ruiz."]
+    assert read_news(at) == ["- Mia Berg is asked now, as choice 1 of Ana Ruiz."]
     monkeypatch.setenv("MENTORING_TODAY", "2026-03-17")
     with store.opened(path) as db:
         before = store.journal.last_action(db, "coordinator:1")
     at = shown(at.run())
     news = ["- Mia Berg did not answer Ana Ruiz in time.", "- Mo Long is asked now, as choice 2 of Ana Ruiz."]
-    assert told(at) == news
+    assert read_news(at) == news
     first, second = choices_of(path)
     assert (first.answer, second.asked_on and second.asked_on.isoformat()) == ("expired", "2026-03-17")
     assert f"review_answer_{second.id}_Yes" in keys(at) and f"review_answer_{first.id}_Yes" not in keys(at)
-    assert told(shown(at.run())) == news, "the page draws itself anew when the file changed"
+    assert read_news(shown(at.run())) == news, "the page draws itself anew when the file changed"
     with store.opened(path) as db:
         assert store.journal.last_action(db, "coordinator:1") == before, "it is nobody's step to take back"
-    assert told(click(at, f"review_answer_{second.id}_Yes")) == []
+    assert read_news(click(at, f"review_answer_{second.id}_Yes")) == []
 
 
-def told(at: AppTest) -> list[str]:
+def read_news(at: AppTest) -> list[str]:
     """What the calendar brought, line by line."""
     return [line.replace("\\", "") for info in at.info for line in info.value.splitlines() if line.startswith("- ")]
 
@@ -424,7 +426,7 @@ def test_honored_rankings_say_who_gets_which_choice_and_become_proposals(review:
         "Dev Rao": "First choice",
     }
     assert "Mia Berg goes to Ben Ode (first choice)." in table["Why not the one before"].to_list()
-    words = said(at).replace("\\", "")
+    words = read_page(at).replace("\\", "")
     assert "2 of 3 get their first choice, 1 their second." in words
     assert "Best possible: under these rules nobody else can be matched" in words
     click(at, "review_honor")
@@ -444,13 +446,13 @@ def test_a_request_shows_its_last_day_and_holds_the_seat(review: AppTest, path: 
         actions.agree_profile(db, mo.enrolment_id, ["topics"], **acted())
         actions.ask(db, 1, people["Ben"], people["Mo"], "mentee", **acted())
     at = part(review, "requests")
-    assert "asked Mo Long on March 2; an answer counts until March 16." in said(at).replace("\\", "")
+    assert "asked Mo Long on March 2; an answer counts until March 16." in read_page(at).replace("\\", "")
     asking = at.button(key=f"review_ask_{people['Ana']}_{people['Mo']}")
     assert asking.disabled and asking.label == "Every seat is spoken for"
 
 
 def drawers(at: AppTest) -> list[str]:
-    return [one.proto.popover.label for one in at.get("popover")]
+    return [popover.proto.popover.label for popover in at.get("popover")]
 
 
 def mentor_of(path: Path, name: str):
@@ -464,10 +466,10 @@ def test_answers_stay_as_the_run_saw_them_and_the_change_is_said(review: AppTest
     at = shown(at.run())
     assert at.table[0].value.loc["Seats"].iloc[1] == "1 of 1 taken"
     assert [drawer for drawer in drawers(at) if "since" in drawer] == ["Changed since: seats"]
-    told = said(at).replace("\\", "")
-    assert "Seats: 1 → 3" in told
-    assert "Jo Coord, March 2." in told
-    assert "The answers of 1 person changed since these cases were laid out." in told
+    text = read_page(at).replace("\\", "")
+    assert "Seats: 1 → 3" in text
+    assert "Jo Coord, March 2." in text
+    assert "The answers of 1 person changed since these cases were laid out." in text
 
 
 def test_what_one_window_takes_in_counts_in_every_window(review: AppTest, path: Path) -> None:
@@ -477,7 +479,7 @@ def test_what_one_window_takes_in_counts_in_every_window(review: AppTest, path: 
     assert "of 3 taken" in at.table[0].value.loc["Seats"].iloc[1]
     other = shown(other.run())
     assert "of 3 taken" in other.table[0].value.loc["Seats"].iloc[1]
-    assert "since these cases were laid out" not in said(other)
+    assert "since these cases were laid out" not in read_page(other)
     assert states(path)["Ana"] == ("Mo", "proposed")
 
 
@@ -486,18 +488,18 @@ def test_a_mentor_who_takes_a_break_meanwhile_is_shown_with_the_rule(review: App
     mo = mentor_of(path, "Mo")
     behind(path, actions.set_availability, mo.enrolment_id, "break")
     at = shown(at.run())
-    assert "By today's answers: Mo Long is on a break" in said(at).replace("\\", "")
+    assert "By today's answers: Mo Long is on a break" in read_page(at).replace("\\", "")
     assert at.button(key=f"review_approve_{mo.id}").disabled
     at = click(at, "review_fresh")
-    assert "the solver would now give" in said(at)
+    assert "the solver would now give" in read_page(at)
 
 
 def test_a_mentor_who_left_meanwhile_is_out_of_every_block_and_named(review: AppTest, path: Path) -> None:
     at = shown(review.run())
-    assert "cannot be approved as things stand" not in said(at)
+    assert "cannot be approved as things stand" not in read_page(at)
     behind(path, actions.import_people, None, "directory", [Intake(2, "Mo Long", "mo@example.com", {"status": "left"})])
     at = shown(at.run())
-    plain = said(at).replace("\\", "")
+    plain = read_page(at).replace("\\", "")
     assert "1 open proposal cannot be approved as things stand" in plain
     assert "Ana Ruiz: Mo Long has left the company." in plain
     assert "1 mentor is not matched" in plain and "1 left the company" in plain
@@ -512,8 +514,8 @@ def test_a_blind_meeting_hears_how_many_are_not_there_and_no_name(review: AppTes
     at = shown(review.run())
     at.session_state["review_modes"] = ["blind"]
     at = shown(at.run())
-    assert "1 mentor is not matched" in said(at)
-    assert "Mo Long" not in said(at).replace("\\", "")
+    assert "1 mentor is not matched" in read_page(at)
+    assert "Mo Long" not in read_page(at).replace("\\", "")
     assert not [each for each in at.expander if each.label == "Who, and why"]
 
 
@@ -521,11 +523,11 @@ def test_answers_that_changed_are_not_told_where_the_mode_hides_them(review: App
     rows = [mentee_row(2, "Ana Ruiz", (TOPICS[0], TOPICS[1]), person={"location": "Oslo"})]
     behind(path, actions.import_people, 1, "mentee", rows)
     at = case(review, "Ana", path)
-    assert "Location: Madrid → Oslo" in said(at).replace("\\", "")
+    assert "Location: Madrid → Oslo" in read_page(at).replace("\\", "")
     at.session_state["review_modes"] = ["blind"]
     at = shown(at.run())
-    assert "Oslo" not in said(at)
-    assert "Something that is not shown here." in said(at).replace("\\", "")
+    assert "Oslo" not in read_page(at)
+    assert "Something that is not shown here." in read_page(at).replace("\\", "")
 
 
 def test_a_run_that_a_colleague_made_meanwhile_is_said_and_a_stale_click_changes_nothing(
@@ -541,7 +543,7 @@ def test_a_run_that_a_colleague_made_meanwhile_is_said_and_a_stale_click_changes
     at = click(at, "review_confirm")
     assert "Meanwhile Jo Coord ran the matching again." in at.error[0].value.replace("\\", "")
     assert states(path) == before
-    assert "Jo Coord ran the matching again during this meeting." in said(at).replace("\\", "")
+    assert "Jo Coord ran the matching again during this meeting." in read_page(at).replace("\\", "")
 
 
 def test_a_pair_that_the_meeting_vetoed_is_marked_when_a_new_run_proposes_it(review: AppTest, path: Path) -> None:
@@ -551,12 +553,12 @@ def test_a_pair_that_the_meeting_vetoed_is_marked_when_a_new_run_proposes_it(rev
     with store.opened(path) as db:
         propose(db, 1, "coordinator:2", though_vetoed=True)
     at = case(shown(review.run()), "Ana", path)
-    assert "Vetoed before: conflict of interest." in said(at).replace("\\", "")
-    assert "the solver would now give" in said(at), "a veto of this meeting holds in the next run"
+    assert "Vetoed before: conflict of interest." in read_page(at).replace("\\", "")
+    assert "the solver would now give" in read_page(at), "a veto of this meeting holds in the next run"
 
 
 def keys(at: AppTest) -> set[str]:
-    return {one.key for one in at.button}
+    return {button.key for button in at.button}
 
 
 def outbox(path: Path) -> list[tuple[str, str, int | None]]:
@@ -574,7 +576,9 @@ def test_after_introducing_parked_cases_are_reachable_and_the_meeting_can_be_clo
     behind(path, actions.open_meeting, 1)
     behind(path, actions.reject, match_id(path, "Cleo"), reason="later", park=True)
     at = click(click(shown(review.run()), "review_skim"), "review_introduce")
-    assert "Every proposal is decided. 1 case is parked and 1 mentee has no proposal." in said(at).replace("\\", "")
+    assert "Every proposal is decided. 1 case is parked and 1 mentee has no proposal." in read_page(at).replace(
+        "\\", ""
+    )
     at = case(at, "Cleo", path)
     assert at.button(key="review_reopen")
     with store.opened(path) as db:
@@ -589,7 +593,7 @@ def test_an_approved_pair_whose_mentor_is_full_is_named_and_goes_back_on_the_tab
         enrolment = store.people.mentor(db, 1, ids(path)["Mo"]).enrolment_id
     behind(path, actions.set_availability, enrolment, "retired")
     at = shown(at.run())
-    assert "Ana Ruiz with Mo Long cannot be introduced" in said(at).replace("\\", "")
+    assert "Ana Ruiz with Mo Long cannot be introduced" in read_page(at).replace("\\", "")
     assert at.button(key="review_introduce").label == "Introduce the 2 approved pairs"
     (key,) = [button.key for button in at.button if button.key and button.key.startswith("review_held_back_")]
     blind = shown(at.pills(key="review_modes").set_value(["blind"]).run())
@@ -616,9 +620,9 @@ def test_a_reason_that_does_not_fit_the_act_is_refused(path: Path, act: str, cod
 def test_introductions_are_kept_for_both_sides_once_a_pair_is_introduced(review: AppTest, path: Path) -> None:
     at = part(click(review, "review_skim"), "send")
     assert "review_keep_introductions" not in keys(at), "nobody is introduced yet"
-    assert not [one for one in at.button if one.key.endswith("introduce-mentee_keep")]
+    assert not [button for button in at.button if button.key.endswith("introduce-mentee_keep")]
     at = part(click(part(at, "decide"), "review_introduce"), "send")
-    (mentee,) = [one.key for one in at.button if one.key.endswith("introduce-mentee_keep")]
+    (mentee,) = [button.key for button in at.button if button.key.endswith("introduce-mentee_keep")]
     at.text_area(key=mentee.replace("_keep", "_body")).set_value("Hello Ana, in our own words.")
     at = click(at, mentee)
     with store.opened(path) as db:
@@ -630,13 +634,13 @@ def test_introductions_are_kept_for_both_sides_once_a_pair_is_introduced(review:
     assert outbox(path) == [("introduce-mentee", "Ana", ana)]
     with store.opened(path) as db:
         assert store.support.outbox(db, 1)[0].letter.body == "Hello Ana, in our own words."
-    assert "This letter is in the outbox." in said(at)
-    assert mentee not in [one.key for one in at.button]
+    assert "This letter is in the outbox." in read_page(at)
+    assert mentee not in [button.key for button in at.button]
     assert at.button(key="review_keep_introductions").label == "Save 5 letters to the outbox"
     at = click(at, "review_keep_introductions")
     assert len(outbox(path)) == len(set(outbox(path))) == 6
     assert "review_keep_introductions" not in keys(at)
-    assert "6 letters can leave." in said(at)
+    assert "6 letters can leave." in read_page(at)
     click(at, "studio_undo")
     assert outbox(path) == [("introduce-mentee", "Ana", ana)]
 
@@ -682,7 +686,7 @@ def test_a_mentor_who_is_chosen_or_asked_gets_one_letter_and_another_when_more_a
     ]
     assert "review_keep_asked" not in keys(at)
     with store.opened(path) as db:
-        (asked,) = [one.letter for one in store.support.outbox(db, 1) if one.letter.message_id == "asked-mentor"]
+        (asked,) = [entry.letter for entry in store.support.outbox(db, 1) if entry.letter.message_id == "asked-mentor"]
     assert asked.subject == "Spring: Ben Ode would like to work with you"
     assert "- Ben Ode\n  Ben wrote: “I like how you decide.”" in asked.body, "he agreed to show nothing else"
     behind(path, actions.ask, 1, mentees["Cleo"].id, mia.id, "mentee")
@@ -694,26 +698,26 @@ def test_the_calendar_starts_with_a_day_on_which_both_work(review: AppTest, path
     holidays = [{"on": "2026-03-09", "name": "Fair", "locations": ["Madrid"]}]
     behind(path, actions.set_setting, "holidays", holidays)
     at = part(click(review, "review_skim"), "send")
-    assert {str(one.value) for one in at.date_input if one.key.startswith("review_day_")} == {"2026-03-10"}
-    assert "60 minutes, Europe/Madrid time" in said(at).replace("\\", "")
+    assert {str(field.value) for field in at.date_input if field.key.startswith("review_day_")} == {"2026-03-10"}
+    assert "60 minutes, Europe/Madrid time" in read_page(at).replace("\\", "")
 
 
 def test_shortlists_go_to_the_outbox_and_new_lists_are_new_letters(review: AppTest, path: Path) -> None:
     at = part(review, "shortlists")
-    assert "This replaces 3 open proposals." in said(at)
+    assert "This replaces 3 open proposals." in read_page(at)
     at = click(at, "review_make_lists")
     at = click(at, "review_keep_lists")
-    kept = outbox(path)
-    assert {message for message, _, _ in kept} == {"shortlist"}
-    assert len(kept) == len(set(kept))
+    letters = outbox(path)
+    assert {message for message, _, _ in letters} == {"shortlist"}
+    assert len(letters) == len(set(letters))
     with store.opened(path) as db:
-        letter = next(one.letter for one in store.support.outbox(db, 1) if one.letter.to_name == "Ana Ruiz")
+        letter = next(entry.letter for entry in store.support.outbox(db, 1) if entry.letter.to_name == "Ana Ruiz")
     assert letter.subject == "Spring: choose your mentor"
     assert "1. Mo Long (Director, Sales, Madrid; likes to pass on: Negotiation)" in letter.body
     assert "by March 9, 2026" in letter.body
     assert "review_keep_lists" not in keys(at)
     at = click(click(at, "review_make_lists"), "review_keep_lists")
-    assert len(outbox(path)) == 2 * len(kept)
+    assert len(outbox(path)) == 2 * len(letters)
 
 
 def test_a_question_that_a_colleague_overtook_is_put_aside_and_says_so(review: AppTest, path: Path) -> None:
@@ -723,7 +727,7 @@ def test_a_question_that_a_colleague_overtook_is_put_aside_and_says_so(review: A
     assert at.warning[0].value.replace("\\", "") == (
         "Meanwhile this case changed: parked, decided by Jo Coord. Nothing was changed."
     )
-    assert "review_confirm" not in [one.key for one in at.button]
+    assert "review_confirm" not in [button.key for button in at.button]
     at = shown(at.run())
     assert not at.warning
     assert states(path)["Ana"] == ("Mo", "parked")
@@ -754,7 +758,7 @@ def test_a_reading_that_is_struck_counts_no_more_at_once_and_the_case_stays(path
     assert reason in sentences_of_bars(at)
     before = scores(at)
     at = click(at, f"{key}_strike")
-    assert reason not in sentences_of_bars(at) and "~~“Negotiate contracts on my own”~~" in said(at)
+    assert reason not in sentences_of_bars(at) and "~~“Negotiate contracts on my own”~~" in read_page(at)
     assert scores(at)[0] < before[0]
     assert at.button(key=f"{key}_back").label == "Bring back"
     at = click(at, f"{key}_back")
@@ -768,4 +772,4 @@ def sentences_of_bars(at: AppTest) -> str:
 
 def scores(at: AppTest) -> list[int]:
     """The badges of the candidates beside the mentee, the proposed one first."""
-    return [int(number) for number in re.findall(r"(\d+) of 100\]", said(at))]
+    return [int(number) for number in re.findall(r"(\d+) of 100\]", read_page(at))]

@@ -148,7 +148,7 @@ def test_a_link_builds_the_demo_where_it_is_missing_and_opens_its_day_at_once(
 def test_proof_says_what_was_found_and_what_could_be_chance(studio: Path) -> None:
     text = words(drawn(go_to(begin({"demo": ""}), "proof"), "proof"))
     assert "1 of 4 differences is more than chance: “engagement (1 to 5), change in 6 months”" in text
-    found = re.search(r"\*\*Engagement \(1 to 5\) rose by (\S+) in 6 months among \d+ mentees; .+\*\*\n(.+)", text)
-    assert found and float(found[1]) > 0.2 and found[2].endswith("That is more than chance.")
+    claim = re.search(r"\*\*Engagement \(1 to 5\) rose by (\S+) in 6 months among \d+ mentees; .+\*\*\n(.+)", text)
+    assert claim and float(claim[1]) > 0.2 and claim[2].endswith("That is more than chance.")
     assert "were still here 6 months after the start" in text and "it could be chance." in text
     assert "Before the start, the two groups did not differ by more than chance." in text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,8 @@ from sqlite_utils import Database
 
 from core import actions, store
 from core.__main__ import main
-from core.domain.base.events import EVENTS
+from core.domain.base.events import EVENTS, UNDID
+from core.domain.base.step_words import STEP_WORDS
 from core.domain.base.steps import GROUPS
 from tests.pages import open_page
 from tests.story import DAY, acted, introduced, recruited
@@ -40,7 +41,7 @@ def test_a_step_says_who_did_what_when_and_about_whom(db: Database, pair: int) -
 def test_a_step_without_a_sentence_of_its_own_is_called_as_in_the_timeline(db: Database, pair: int) -> None:
     actions.plan_appointment(db, pair, DAY + timedelta(days=9), "10:00", **acted())
     actions.set_setting(db, "weekend", ["Friday"], **acted())
-    assert sentences(db, limit=2) == ["Settings: created", "A meeting was planned"]
+    assert sentences(db, limit=2) == ["1 setting was saved", "A meeting was planned"]
 
 
 def test_steps_are_filtered_by_who_what_whom_and_when(db: Database, pair: int) -> None:
@@ -78,6 +79,18 @@ def test_every_table_that_history_speaks_of_is_in_a_group_or_only_accompanies() 
     assert spoken - grouped <= {"struck_readings"}
 
 
+def test_every_step_that_home_is_silent_about_has_words_of_its_own(db: Database) -> None:
+    """Erasing is told by the step that erased the person, an undo by its own; everything else can be all of a step."""
+    silent = {
+        (verb, subject)
+        for (verb, subject), event in EVENTS.items()
+        if not (event.sentence or event.timeline) and verb not in ("erased", UNDID)
+    }
+    assert silent == set(STEP_WORDS)
+    actions.add_coordinator(db, "Cora Lind", **acted())
+    assert sentences(db, limit=1) == ["1 coordinator was added"]
+
+
 def test_the_page_takes_back_a_step_of_somebody_else_in_a_new_session(path: Path) -> None:
     with store.opened(path) as db:
         pair = introduced(db, recruited(db))[0]
@@ -91,6 +104,17 @@ def test_the_page_takes_back_a_step_of_somebody_else_in_a_new_session(path: Path
     with store.opened(path) as db:
         assert store.relationships.sessions(db, pair) == []
     assert any(f"Step {step} was undone" in each.value for each in app.markdown)
+
+
+def test_what_was_recorded_later_than_it_happened_says_both_days(path: Path) -> None:
+    with store.opened(path) as db:
+        pair = introduced(db, recruited(db))[0]
+        at = datetime(2026, 3, 20, 12, tzinfo=UTC)
+        actions.log_session(db, pair, DAY + timedelta(days=2), **acted(DAY + timedelta(days=18)), at=at)
+        actions.set_goal(db, pair, "Lead a project", **acted(DAY + timedelta(days=18)), at=at)
+    text = "\n".join(element.value for element in open_page("settings").markdown)
+    assert "March 4, 2026 (recorded on March 20, 2026)" in text
+    assert ":gray[March 20, 2026," in text, "a goal that was set on the day it was recorded has one day"
 
 
 def test_the_command_line_lists_steps_and_takes_one_back(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

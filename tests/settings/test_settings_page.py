@@ -31,7 +31,7 @@ def test_a_coordinator_can_be_added_and_acts_from_then_on(path: Path) -> None:
     app.text_input(key="settings_organization_name").set_value("Acme & Søn")
     press(app, "Save")
     with store.opened(path) as db:
-        assert [one.name for one in store.programs.coordinators(db)] == ["Nora Lind"]
+        assert [coordinator.name for coordinator in store.programs.coordinators(db)] == ["Nora Lind"]
         assert store.programs.setting(db, "organization")["name"] == "Acme & Søn"
         by = db.conn.execute('SELECT "by" FROM history ORDER BY id').fetchall()
     assert by == [("app",), ("coordinator:1",)]
@@ -100,8 +100,8 @@ def test_a_person_can_be_erased(path: Path) -> None:
     with store.opened(path) as db:
         assert ana.name not in store.people.names(db).values()
     assert not [button for button in app.button if button.key == "studio_undo"]
-    said = app.sidebar.caption[0].value.replace("\\", "")
-    assert "A person was erased on Apr 1, 2026. That is final" in said
+    caption = app.sidebar.caption[0].value.replace("\\", "")
+    assert "A person was erased on Apr 1, 2026. That is final" in caption
 
 
 def test_each_mention_elsewhere_is_shown_and_decided(path: Path) -> None:

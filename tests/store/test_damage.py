@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -24,7 +25,7 @@ PAGES = sorted(file.stem for file in (ROOT / "pages").glob("*.py"))
 PAGE = 4096
 
 
-def told(folder: Path) -> tuple[Path, Path]:
+def make_database(folder: Path) -> tuple[Path, Path]:
     """A database with relationships in it, and a copy of it from before the last step."""
     path = folder / "studio.db"
     with store.opened(path) as db:
@@ -51,7 +52,7 @@ def with_statement(path: Path, statement: str) -> None:
 
 @pytest.mark.parametrize("untouched", [True, False], ids=["as it was saved", "worked in since"])
 def test_no_damaged_copy_is_put_in_place(tmp_path: Path, untouched: bool) -> None:
-    _, copy = told(tmp_path / "made")
+    _, copy = make_database(tmp_path / "made")
     (tmp_path / "tried").mkdir()
     tries, harmless, taken = damages.tried(tmp_path / "tried", copy, flips=int(untouched), untouched=untouched)
     assert tries - harmless > 100
@@ -62,18 +63,18 @@ def test_no_damaged_copy_is_put_in_place(tmp_path: Path, untouched: bool) -> Non
 def test_no_copy_is_saved_of_a_database_that_is_not_whole_or_not_ours(
     tmp_path: Path, words: str, statement: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, _ = told(tmp_path)
+    path, _ = make_database(tmp_path)
     with_statement(path, statement)
     assert main(["copy", "--db", str(path), str(tmp_path / "new.db")]) == 2
-    said = capsys.readouterr()
-    assert said.out == "" and len(said.err.strip().splitlines()) == 1
-    assert "\ufffd" not in said.err and "Traceback" not in said.err
+    captured = capsys.readouterr()
+    assert captured.out == "" and len(captured.err.strip().splitlines()) == 1
+    assert "\ufffd" not in captured.err and "Traceback" not in captured.err
     assert "new.db" not in files(tmp_path)
 
 
 @pytest.mark.parametrize("kind", ["trigger", "index", "view"])
 def test_a_copy_without_something_that_the_migrations_make_is_refused(tmp_path: Path, kind: str) -> None:
-    path, copy = told(tmp_path)
+    path, copy = make_database(tmp_path)
     with closing(sqlite3.connect(copy)) as conn:
         query = "SELECT name FROM sqlite_schema WHERE type = ? AND sql IS NOT NULL AND name NOT LIKE 'idx_%'"
         names = [name for (name,) in conn.execute(query, (kind,))]
@@ -87,7 +88,7 @@ def test_a_copy_without_something_that_the_migrations_make_is_refused(tmp_path: 
 
 @pytest.mark.parametrize("name", [b"CREATE TABLE sessions", b"CREATE TRIGGER matches_capacity_insert"])
 def test_letters_that_are_none_in_the_name_of_something_are_said_without_them(tmp_path: Path, name: bytes) -> None:
-    path, copy = told(tmp_path)
+    path, copy = make_database(tmp_path)
     with_statement(copy, "PRAGMA user_version = 0")
     for file in (copy, path):
         content = file.read_bytes()
@@ -103,7 +104,7 @@ def test_letters_that_are_none_in_the_name_of_something_are_said_without_them(tm
 def test_an_index_that_lost_a_row_is_noticed_by_the_copy_and_from_then_on_by_whoever_opens_the_file(
     tmp_path: Path,
 ) -> None:
-    path, _ = told(tmp_path)
+    path, _ = make_database(tmp_path)
     with closing(sqlite3.connect(path, isolation_level=None)) as conn:
         conn.execute("PRAGMA writable_schema = on")
         sql = conn.execute("SELECT sql FROM sqlite_schema WHERE name = 'notes_person'").fetchone()[0]
@@ -124,7 +125,7 @@ def test_an_index_that_lost_a_row_is_noticed_by_the_copy_and_from_then_on_by_who
 
 
 def test_damage_is_noticed_when_a_file_is_opened_and_again_when_it_comes_later(tmp_path: Path) -> None:
-    path, _ = told(tmp_path)
+    path, _ = make_database(tmp_path)
     assert programs(path) == ["Later", "Spring"]
     zeroed(path, "sessions")
     with pytest.raises(store.DamagedError, match="is damaged"):
@@ -132,7 +133,8 @@ def test_damage_is_noticed_when_a_file_is_opened_and_again_when_it_comes_later(t
 
 
 def test_a_file_is_looked_through_once_while_it_is_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, _ = told(tmp_path)
+    path, _ = make_database(tmp_path)
+    os.utime(path)  # else a slow machine may know it from when it was closed, and never look
     looks = []
     quick = soundness.quick_fault
     monkeypatch.setattr(soundness, "quick_fault", lambda conn: looks.append(1) or quick(conn))
@@ -156,16 +158,16 @@ def test_a_file_is_looked_through_once_while_it_is_open(tmp_path: Path, monkeypa
 def test_a_damaged_file_is_one_sentence_on_the_command_line(
     tmp_path: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, _ = told(tmp_path)
+    path, _ = make_database(tmp_path)
     zeroed(path, "people")
     command, *rest = (argument.format(tmp=tmp_path) for argument in arguments)
     assert main([command, "--db", str(path), *rest]) == 2
-    said = capsys.readouterr().err.strip()
-    assert "is damaged" in said and len(said.splitlines()) == 1
+    message = capsys.readouterr().err.strip()
+    assert "is damaged" in message and len(message.splitlines()) == 1
 
 
 def test_damage_that_comes_while_a_command_works_is_one_sentence_too(tmp_path: Path) -> None:
-    path, _ = told(tmp_path)
+    path, _ = make_database(tmp_path)
     with store.opened(path):  # somebody else has the file open: it is not looked through again
         zeroed(path, "people")
         with pytest.raises(store.DamagedError, match="is damaged"), store.opened(path) as db:
@@ -200,7 +202,7 @@ def cut(path: Path) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_tells_of_the_damage_and_offers_the_newest_sound_copy(path: Path, name: str) -> None:
-    told(path.parent)
+    make_database(path.parent)
     zeroed(path, "sessions")
     app = page(name)
     assert not app.exception
@@ -213,7 +215,7 @@ def test_every_page_tells_of_the_damage_and_offers_the_newest_sound_copy(path: P
 
 @pytest.mark.parametrize("damage", [on_disk, not_a_database, cut])
 def test_the_copy_is_put_in_place_with_one_click(path: Path, damage: Callable[[Path], None]) -> None:
-    told(path.parent)
+    make_database(path.parent)
     damage(path)
     torn = path.read_bytes()
     app = page("home")
@@ -226,7 +228,7 @@ def test_the_copy_is_put_in_place_with_one_click(path: Path, damage: Callable[[P
 
 
 def test_a_damaged_copy_is_not_offered_but_the_one_before(path: Path) -> None:
-    _, monday = told(path.parent)
+    _, monday = make_database(path.parent)
     with store.opened(path) as db:
         tuesday = store.copy(db, path.parent / "tuesday.db")
     zeroed(tuesday, "sessions")
@@ -239,7 +241,7 @@ def test_a_damaged_copy_is_not_offered_but_the_one_before(path: Path) -> None:
 
 
 def test_another_database_in_the_same_folder_is_no_copy(path: Path) -> None:
-    told(path.parent)
+    make_database(path.parent)
     with store.opened(path.parent / "other team.db") as db:
         actions.create_program(db, "Theirs", on=acted()["on"].replace(year=2030), by="cli")
     shutil.rmtree(path.parent / "copies")
@@ -248,7 +250,7 @@ def test_another_database_in_the_same_folder_is_no_copy(path: Path) -> None:
 
 
 def test_damage_that_comes_while_a_page_is_shown_ends_in_the_same_words(path: Path) -> None:
-    told(path.parent)
+    make_database(path.parent)
     app = page("home")
     with store.opened(path):  # somebody else has the file open: it is not looked through again
         zeroed(path, "people")
@@ -264,7 +266,7 @@ def test_a_page_that_fails_says_that_nothing_is_lost_only_after_a_look_at_the_fi
 
         report(RuntimeError("a fault of ours"))
 
-    told(path.parent)
+    make_database(path.parent)
     assert "Nothing you confirmed before is lost" in words(AppTest.from_function(failing, default_timeout=30).run())
     zeroed(path, "sessions")
     app = AppTest.from_function(failing, default_timeout=30).run()
@@ -288,7 +290,7 @@ def test_what_a_newer_version_wrote_can_go_back_to_the_copy_from_before_the_upda
 
 
 def test_a_damaged_demo_is_started_over_and_the_own_data_is_not_touched(path: Path) -> None:
-    told(path.parent)
+    make_database(path.parent)
     before = path.read_bytes()
     demo = path.parent / "demo" / "demo-2026-03-31.db"
     demo.parent.mkdir()

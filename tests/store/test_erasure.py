@@ -42,12 +42,12 @@ def with_zenobia(path: Path) -> int:
 
 def traces(path: Path) -> list[str]:
     """What is left of her in the file and beside it."""
-    found = []
+    leftovers = []
     for file in path.parent.iterdir():
         if file.name.startswith(path.name):
             content = file.read_bytes()
-            found += [f"{word.decode()} in {file.name}" for word in TRACES if word in content]
-    return found
+            leftovers += [f"{word.decode()} in {file.name}" for word in TRACES if word in content]
+    return leftovers
 
 
 @contextmanager
@@ -133,9 +133,9 @@ def test_a_change_that_is_taken_back_leaves_nothing_to_clean(tmp_path: Path) -> 
     assert traces(path)
 
 
-@pytest.mark.parametrize("held", [False, True], ids=["cleaned", "still waiting"])
+@pytest.mark.parametrize("reader_open", [False, True], ids=["cleaned", "still waiting"])
 def test_a_kill_right_after_an_erasure_leaves_nothing_for_longer_than_the_next_opening(
-    tmp_path: Path, held: bool
+    tmp_path: Path, reader_open: bool
 ) -> None:
     path = tmp_path / "studio.db"
     zenobia = with_zenobia(path)
@@ -147,10 +147,10 @@ def test_a_kill_right_after_an_erasure_leaves_nothing_for_longer_than_the_next_o
         "actions.erase_person(db, int(sys.argv[2]), by='cli', on=date(2026, 3, 2))\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    command = [sys.executable, "-c", killed, str(path), str(zenobia), str(held)]
+    command = [sys.executable, "-c", killed, str(path), str(zenobia), str(reader_open)]
     done = subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False, timeout=60)
     assert done.returncode == -signal.SIGKILL
-    assert bool(traces(path)) == held
+    assert bool(traces(path)) == reader_open
     with store.opened(path) as db:
         assert deep_fault(db.conn) is None
         assert traces(path) == []
@@ -239,4 +239,4 @@ def test_the_studio_leaves_nothing_in_the_log_when_it_ends(tmp_path: Path) -> No
         server.process.terminate()
         server.process.wait(30)
         assert log.stat().st_size == 0
-        assert "Traceback" not in server.said()
+        assert "Traceback" not in server.read_log()

@@ -89,9 +89,9 @@ def test_history_holds_no_name_and_no_free_text(db: Database) -> None:
     actions.set_goal(db, relationship_id, "Lead the Kestrel launch", "launch date", "shipped", **acted())
     actions.record_check(db, relationship_id, "mentee", {"met": 4}, comment="A secret remark", **acted())
     actions.log_session(db, relationship_id, outcome="Met in Lisbon", **acted())
-    told = json.dumps(db.conn.execute("SELECT * FROM history").fetchall())
+    history = json.dumps(db.conn.execute("SELECT * FROM history").fetchall())
     for words in ("Ana", "Ruiz", "example.com", "Kestrel", "secret", "Lisbon"):
-        assert words not in told
+        assert words not in history
 
 
 def test_the_latest_actions_come_with_all_their_rows_and_no_more_than_asked_for(db: Database) -> None:
@@ -99,9 +99,9 @@ def test_the_latest_actions_come_with_all_their_rows_and_no_more_than_asked_for(
     relationship_ids = introduced(db, program_id)
     actions.log_session(db, relationship_ids[0], **acted())
     verbs = [("enrolled", "enrolments"), ("approved", "matches"), ("began", "relationships"), ("held", "sessions")]
-    told = [(one.verb, one.n) for one in store.journal.recent(db, program_id, verbs, 10)]
-    assert told == [("held", 1), ("began", 2), ("approved", 2), ("enrolled", 3), ("enrolled", 2)]
-    assert [one.verb for one in store.journal.recent(db, program_id, verbs, 2)] == ["held", "began"]
+    entries = [(entry.verb, entry.n) for entry in store.journal.recent(db, program_id, verbs, 10)]
+    assert entries == [("held", 1), ("began", 2), ("approved", 2), ("enrolled", 3), ("enrolled", 2)]
+    assert [entry.verb for entry in store.journal.recent(db, program_id, verbs, 2)] == ["held", "began"]
     assert store.journal.recent(db, program_id, verbs, 2)[1].n == 2
     assert store.journal.recent(db, program_id + 1, verbs, 10) == []
 
@@ -114,7 +114,7 @@ def test_an_action_within_another_keeps_both_counts(db: Database) -> None:
             inner.remember("ran", "runs", 1, program_id=program_id)
         outer.remember("changed", "programs", program_id, program_id=program_id)
     verbs = [("changed", "programs"), ("ran", "runs")]
-    assert [(one.verb, one.n) for one in store.journal.recent(db, program_id, verbs, 1)] == [("changed", 2)]
+    assert [(entry.verb, entry.n) for entry in store.journal.recent(db, program_id, verbs, 1)] == [("changed", 2)]
 
 
 def test_who_waits_is_counted_as_they_are_listed(db: Database) -> None:
@@ -174,9 +174,9 @@ def test_a_copy_is_kept_before_a_migration(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("core.store.files.MIGRATIONS", newer)
     with store.opened(path) as db:
         assert db["more"].exists()
-    kept = tmp_path / "a.before-update-1.db"
+    backup = tmp_path / "a.before-update-1.db"
     monkeypatch.undo()
-    with store.opened(kept) as db:
+    with store.opened(backup) as db:
         assert [program.name for program in store.programs.all(db)] == ["Spring"]
         assert not db["more"].exists()
 
@@ -189,11 +189,11 @@ def test_copy_and_restore(tmp_path: Path) -> None:
         with pytest.raises(store.StoreError, match="exists already"):
             store.copy(db, saved)
         actions.create_program(db, "Tuesday", **acted())
-    kept = store.restore(path, saved)
+    backup = store.restore(path, saved)
     with store.opened(path) as db:
         assert [program.name for program in store.programs.all(db)] == ["Monday"]
-    assert kept is not None
-    with store.opened(kept) as db:
+    assert backup is not None
+    with store.opened(backup) as db:
         assert {program.name for program in store.programs.all(db)} == {"Monday", "Tuesday"}
 
 
@@ -209,15 +209,15 @@ def test_restoring_a_stranger_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "found"),
+    ("path", "folder"),
     [
         ("/home/a/OneDrive - Acme/m.db", "OneDrive - Acme"),
         ("/Users/a/Dropbox/x/m.db", "Dropbox"),
         ("/srv/data/m.db", None),
     ],
 )
-def test_synced_folders_are_named(path: str, found: str | None) -> None:
-    assert store.synced_folder(path) == found
+def test_synced_folders_are_named(path: str, folder: str | None) -> None:
+    assert store.synced_folder(path) == folder
 
 
 def _open_and_write(path: str, number: int) -> None:
@@ -303,8 +303,8 @@ def test_a_damaged_file_goes_aside_and_a_copy_takes_its_place(tmp_path: Path) ->
     path.write_bytes(b"not a database at all" * 400)
     with pytest.raises(store.StoreError, match="damaged"):
         store.open_db(path)
-    kept = store.restore(path, saved)
-    assert kept is not None and kept.read_bytes().startswith(b"not a database")
+    aside = store.restore(path, saved)
+    assert aside is not None and aside.read_bytes().startswith(b"not a database")
     with store.opened(path) as db:
         assert [program.name for program in store.programs.all(db)] == ["Spring"]
 

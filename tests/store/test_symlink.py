@@ -53,7 +53,7 @@ def test_a_damaged_file_behind_a_link_goes_aside_and_the_link_leads_to_the_resto
     assert programs(target) == programs(link) == ["Spring"]
     assert aside is not None and not aside.is_symlink()
     assert aside.parent == target.parent and aside.read_bytes() == TORN
-    assert [one.name for one in link.parent.iterdir()] == [link.name]
+    assert [file.name for file in link.parent.iterdir()] == [link.name]
 
 
 def test_a_sound_file_behind_a_link_is_replaced_in_place(link: Path, saved: Path) -> None:

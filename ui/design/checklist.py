@@ -5,6 +5,7 @@ import streamlit as st
 from core import actions, store
 from core.documents.calendar import plan_calendar
 from core.domain.base.dates import short_date
+from core.domain.base.text import counted
 from core.domain.design.checklist import PlanItem
 from core.domain.design.programs import Program
 from ui.design.places import open_place
@@ -31,7 +32,7 @@ def checklist(studio: Studio, program: Program, steps: list[PlanItem], dated: li
         # Read now: the file is made later, on another thread.
         revision, file_label = store.revision(studio.db), studio.label
         st.download_button(
-            f"Download {len(dated)} dates for the calendar (.ics)",
+            f"Download {counted(len(dated), 'date')} for the calendar (.ics)",
             key="design_ics",
             icon=":material/event:",
             data=lambda: plan_calendar(program.id, dated, file_label, revision=revision),

@@ -165,7 +165,7 @@ def _add_or_delete(studio: Studio, program: Program, names: list[str]) -> None:
     ratings = program.design.readiness
     with st.popover("Add or delete a department", icon=":material/domain_add:"):
         with st.form(f"design_department_{len(names)}", border=False):
-            name = st.text_input("Department", max_chars=80)
+            name = st.text_input("Department")
             people = st.number_input("People in it (optional)", 1, 100_000, None, 1)
             if st.form_submit_button("Add") and studio.do(
                 actions.rate_department,

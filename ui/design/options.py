@@ -110,7 +110,9 @@ def comparison_charts(pitch: Pitch, letters: int = 13) -> None:
     with right:
         for option in compared:
             seats = seats_in_words(option) if option.open else f"{seats_in_words(option)} seats"
-            suits = shorten(pitch.suits(option), LONGEST_SUITS if len(compared) < 4 else 20, placeholder=" …")
+            suits = pitch.suits(option)
+            if letters > 13:  # on a projector there is room for the beginning
+                suits = shorten(suits, LONGEST_SUITS if len(compared) < 4 else 20, placeholder=" …")
             st.markdown(f"**{md(short_name(option.name))}** ({md(seats)}): {md(suits)}")
 
 
@@ -139,7 +141,7 @@ def _add(studio: Studio, compared: Sequence[Option]) -> None:
         template = start.selectbox(
             "Template", [*templates, EMPTY], format_func=lambda id: templates[id].label if id in templates else id
         )
-        typed = name.text_input("Name (optional)", max_chars=80, placeholder="As the template")
+        typed = name.text_input("Name (optional)", placeholder="As the template")
         if not button.form_submit_button("Add", type="primary" if not compared else "secondary"):
             return
         values = options.from_template(templates[template]) if template in templates else {}

@@ -10,6 +10,7 @@ from core.domain.design.purposes import SOURCES, sources_of
 from core.domain.kpis.purposes import NOT_SET, aim_in_words, in_unit
 from core.domain.playbook import Playbook
 from core.domain.playbook.design import Outcome
+from ui.design.outcome_sheet import outcome_sheet
 from ui.frame.cells import md
 from ui.frame.studio import Studio
 
@@ -30,6 +31,14 @@ def outcomes(studio: Studio, program: Program, book: Playbook) -> None:
                 _aim(studio, program, outcome, aim)
                 if aim.source == "entered":
                     _readings(studio, program, outcome, aim)
+    aims = program.design.outcomes
+    if entered := [
+        outcome
+        for purpose in chosen
+        for outcome in purpose.outcomes
+        if outcome.id in aims and aims[outcome.id].source == "entered"
+    ]:
+        outcome_sheet(studio, program, entered)
 
 
 def _aim(studio: Studio, program: Program, outcome: Outcome, aim: OutcomeAim) -> None:

@@ -9,6 +9,7 @@ from core.charts import compared_options as charts
 from core.charts.theme import Palette, palette
 from core.documents.pitch import Pitch
 from core.documents.sponsor_story import StoryStep, byline, departments, program_name, short_name, steps
+from core.domain.base.text import counted
 from ui.design.options import comparison, comparison_charts
 from ui.frame import presenting
 from ui.frame.cells import md
@@ -80,7 +81,7 @@ def _readiness(pitch: Pitch, step: StoryStep) -> None:
         _lines(step)
         return
     chart = charts.readiness_chart(rated, pitch.waves[0].phase.minimum, _colors(), LETTERS)
-    _beside(chart, f"Readiness of {len(rated)} departments", step)
+    _beside(chart, f"Readiness of {counted(len(rated), 'department')}", step)
 
 
 def _compared(pitch: Pitch, step: StoryStep) -> None:

@@ -49,11 +49,12 @@ def _goal(studio: Studio, program: Program) -> None:
     with left:
         field(st.text_area, "What should be different?", "design_goal", design.goal, save("goal"), height=100)
         field(
-            st.text_input,
+            st.text_area,  # of one line the end was cut
             "Which metric will show it? From what to what?",
             "design_goal_measure",
             design.goal_measure,
             save("goal_measure"),
+            height=76,
             placeholder="Roles filled from inside, 31% to 50%",
         )
     with right:

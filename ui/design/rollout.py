@@ -174,7 +174,7 @@ def _open_next(studio: Studio, program: Program, waves: list[readiness.Wave]) ->
         return
     with st.form("design_open_phase", border=False):
         name, button = st.columns([3, 2], vertical_alignment="bottom")
-        new_name = name.text_input("Name of the next program", f"{program.name}: {wave.phase.label}", max_chars=100)
+        new_name = name.text_input("Name of the next program", f"{program.name}: {wave.phase.label}")
         if button.form_submit_button("Open the next phase", type="primary") and studio.do(
             actions.open_next_phase, program.id, new_name, toast="The next phase is open"
         ):

@@ -93,7 +93,7 @@ def _next(studio: Studio, program: Program) -> None:
         st.markdown(":orange[:material/warning:] Without a review, the next round starts without its lessons.")
     with st.form("design_next_round", border=False):
         name, button = st.columns([3, 2], vertical_alignment="bottom")
-        new_name = name.text_input("Name of the next round", max_chars=100)
+        new_name = name.text_input("Name of the next round")
         if not button.form_submit_button("Start the next round", type="primary"):
             return
         if studio.do(actions.next_round, program.id, new_name, toast="The next round has begun"):

@@ -19,7 +19,7 @@ def new_program(studio: Studio, key: str = "design_new") -> None:
     """The form that starts a program: its name and, if wanted, the template of its first option."""
     templates = playbook.load().templates
     with st.form(key, border=False):
-        name = st.text_input("What is the program called?", max_chars=100, placeholder="Leaders of tomorrow 2027")
+        name = st.text_input("What is the program called?", placeholder="Leaders of tomorrow 2027")
         template = st.radio(
             "Start from",
             [NOTHING, *templates],

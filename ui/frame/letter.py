@@ -264,4 +264,4 @@ def _keep(studio: Studio, letter: Letter, key: str) -> None:
 @acting()
 def _keep_all(studio: Studio, letters: Callable[[], Sequence[Letter]]) -> None:
     drafts = letters()
-    studio.do(actions.keep_messages, studio.program_id, drafts, toast=f"{len(drafts)} letters in the outbox")
+    studio.do(actions.keep_messages, studio.program_id, drafts, toast=f"{counted(len(drafts), 'letter')} in the outbox")

@@ -122,8 +122,13 @@ def show_preparation(studio: Studio, program: Program, stage: str) -> None:
 
 
 def _month_ago(studio: Studio, read: kpis.Ledger, choice: Choice) -> tuple[Mapping[str, Figure], Cost | None]:
-    """The same figures and the cost on the day with which the KPI page compares; nothing where there is none."""
-    day = kpis.month_before(history_days(read, choice.program, choice.on), choice.on)
+    """The same figures and the cost on the day with which the KPI page compares; nothing where there is none.
+
+    A planned start may lie before the first entry: on a day before that there was nothing to compare with.
+    """
+    begun = read.first_day_of(choice.program.id) or choice.on
+    days = [day for day in history_days(read, choice.program, choice.on) if day >= begun]
+    day = kpis.month_before(days, choice.on)
     if day is None:
         return {}, None
     measured = once_by(
@@ -134,8 +139,11 @@ def _month_ago(studio: Studio, read: kpis.Ledger, choice: Choice) -> tuple[Mappi
         lambda: kpis.measure_all(read, day, keys=KEYS, **choice.keywords),
     )
     then = replace(choice, on=day)
+    by_key = {figure.key: figure for figure in measured}
+    if day < choice.program.created_on:  # facts can be dated back; the set-up in the cost was not made yet
+        return by_key, None
     part = facts(studio, read, day, choice.thresholds).only(program_id=choice.program.id)
-    return {figure.key: figure for figure in measured}, program_cost(studio, then, read, part)
+    return by_key, program_cost(studio, then, read, part)
 
 
 def _moved(figure: Figure | None, before: Mapping[str, Figure]) -> str:

@@ -43,9 +43,9 @@ def _step(kind: str, upcoming: JourneyStep | None, due: Sequence[DueItem], seen:
 
 
 def _people(kind: str, seen: Overview) -> str:
-    """How many pairs need somebody, and what presses most; whom it is about stands on the page that opens."""
+    """How many pairs need somebody, and what is most urgent; whom it is about stands on the page that opens."""
     lines = [line for line in seen.queue if line.urgent == (kind == "people")]
     reason = attention.LABELS[lines[0].worst.code]
     if kind == "people":
-        return f"**{counted(len(lines), 'pair needs', 'pairs need')} you.** What presses most: {md(reason)}."
+        return f"**{counted(len(lines), 'pair needs', 'pairs need')} you.** Most urgent: {md(reason)}."
     return f"**{counted(len(lines), 'pair needs', 'pairs need')} a reminder.** First: {md(reason)}."

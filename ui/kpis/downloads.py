@@ -42,7 +42,8 @@ def files(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts) -
     published = "Nothing is published yet." if report is None else f"Published as of {full_date(report.on)}."
     st.caption(
         f"{published} Files and the sponsor's page hold published figures only: rounded, without names, changed only "
-        "by at least five new cases. Publishing cannot be undone."
+        "by at least five new cases. A rounded figure can be on the other side of its target than the exact one above. "
+        "Publishing cannot be undone."
     )
     with st.container(horizontal=True, gap="xsmall"):
         st.button(

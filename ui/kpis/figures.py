@@ -190,11 +190,13 @@ def _card(
     course = [round(then.value * scale, 2) for then in past if then.value is not None]
     st.metric(
         figure.label,
-        figure.shown,
+        figure.shown if figure.value is not None else "–",
         help=md(kpi.question),
         chart_data=course if len(course) > 2 else None,  # two points are a straight line, whatever happened
         chart_type="line",
     )
+    if figure.value is None:  # words as large as a number would be cut
+        st.caption(md(f"{figure.shown[:1].upper()}{figure.shown[1:]}"))
     if figure.target is not None:
         light = f"{badge(figure.verdict, kpis.verdict_words(figure))} " if figure.verdict else ""
         st.markdown(f"{light}:small[Target {kpis.target_words(figure)}]")

@@ -68,8 +68,8 @@ def _heat(studio: Studio, choice: Choice, read: kpis.Ledger, facts: kpis.Facts, 
     """Groups by stages."""
     key = (by, *choice.key)
     cells = once(studio, read, ("heat", *key), lambda: kpis.heat(facts, by))
-    if cells.empty:
-        st.caption("Too few people to break out.")
+    if not cells["of"].sum():
+        st.caption("No mentee has applied yet.")
         return
     draw(studio, read, key, lambda colors: funnel.heat_chart(cells, colors), name="heat", frame=SLIM)
     wide = cells.pivot(index="group", columns="label", values="reached")

@@ -8,6 +8,7 @@ import streamlit as st
 from core import store
 from core.charts.rounds import rounds_chart
 from core.domain import kpis
+from core.domain.base.text import counted
 from core.domain.design.options import chosen
 from core.domain.design.programs import Program
 from core.store import Db
@@ -111,7 +112,9 @@ def _show(studio: Studio, choice: Choice, read: kpis.Ledger, comparison: kpis.Ro
             "This program against it": table["verdict"],
         }
     )
-    st.dataframe(shown, hide_index=True, alt=f"{len(shown)} figures of {names[0]} and {names[1]}", placeholder="")
+    st.dataframe(
+        shown, hide_index=True, alt=f"{counted(len(shown), 'figure')} of {names[0]} and {names[1]}", placeholder=""
+    )
     _forecasts(comparison)
 
 

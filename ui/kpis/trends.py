@@ -13,7 +13,7 @@ from core.domain import kpis, playbook
 from core.domain.design import checklist
 from core.domain.design.programs import Program
 from core.domain.kpis import engagement, outcomes, survival
-from ui.frame.cells import worked_out
+from ui.frame.cells import md, worked_out
 from ui.frame.studio import Studio
 from ui.kpis.choices import Choice, label_of
 from ui.kpis.figures import SLIM, draw, history, pick, rows
@@ -58,6 +58,9 @@ def _trend(studio: Studio, choice: Choice, read: kpis.Ledger, part: kpis.Facts, 
     kpi = kpis.KPIS[key]
     figures = history(studio, read, choice, part)[key]
     points = kpis.points(figures)
+    if points["value"].isna().all():
+        st.markdown(f"**{md(charts.trend_title(points, key))}**")
+        return
     marks = kpis.milestones(choice.program, figures[0].on, choice.on, steps_of(choice.program))
     target = figures[-1].target
     draw(

@@ -5,6 +5,7 @@ import streamlit as st
 from core import store
 from core.domain.base.dates import short_date
 from core.domain.base.people import STAGE_LABELS, Role
+from core.domain.base.text import counted
 from core.domain.match.matches import STATE_LABELS
 from core.domain.relationships.relationships import STAGE_LABELS as COURSE
 from ui.frame.cells import day_columns, md
@@ -68,7 +69,7 @@ def _pairs(studio: Studio) -> None:
     st.dataframe(
         rows,
         hide_index=True,
-        alt=f"{len(rows)} pairs that hold a seat",
+        alt=f"{counted(len(rows), 'pair')} holding a seat",
         column_config={"Fit when proposed": fit, **day_columns("Introduced")},
         placeholder="–",
     )

@@ -79,17 +79,19 @@ def _tables(studio: Studio, result: Proposals, seating: Seating) -> None:
         if guest.id in tables_of
     ]
     again = (
-        f"{counted(seating.repeats, 'pair')} meet again: there are more rounds than new people to meet."
+        f"{counted(seating.repeats, 'pair meets', 'pairs meet')} again: there are more rounds than new people to meet."
         if seating.repeats
         else "Nobody meets twice."
     )
-    st.markdown(f"**{counted(len(seating.rounds), 'round')} at up to {max(map(len, seating.rounds))} tables.** {again}")
-    places = {
-        names[person_id]: {f"Round {number}": table for number, table in enumerate(tables, 1)}
+    most = counted(max(map(len, seating.rounds)), "table")
+    st.markdown(f"**{counted(len(seating.rounds), 'round')} at up to {most}.** {again}")
+    places = [
+        {"Name": names[person_id]} | {f"Round {number}": table for number, table in enumerate(tables, 1)}
         for person_id, tables in sorted(tables_of.items(), key=lambda place: names[place[0]].casefold())
-    }
-    frame = pd.DataFrame.from_dict(places, orient="index").rename_axis("Name").reset_index()
-    st.dataframe(frame, hide_index=True, alt="The table of each guest in each round", height=240, placeholder="–")
+    ]
+    st.dataframe(
+        pd.DataFrame(places), hide_index=True, alt="The table of each guest in each round", height=240, placeholder="–"
+    )
     st.download_button(
         "Name cards to print",
         data=name_cards(cards, studio.label),

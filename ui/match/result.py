@@ -11,7 +11,7 @@ from core.charts import match as charts
 from core.charts.theme import palette
 from core.documents.tables import safe_csv, workbook
 from core.domain.base.people import Mentor
-from core.domain.base.text import counted
+from core.domain.base.text import counted, definite
 from core.domain.match.bands import points_of
 from core.domain.match.criteria import CRITERIA, points_of_100
 from core.domain.match.presence import absent
@@ -74,18 +74,18 @@ def glance(studio: Studio, result: Proposals) -> None:
     figures[3].metric("Average fit", f"{sum(scores) / len(scores) * 100:.0f} points" if scores else "–", border=True)
     st.markdown(f":material/verified: {md(result.proof)}")
     shares = points_of_100(result.weights)
-    counted = [f"{CRITERIA[key].label} {points:.0f}" for key, points in shares.items() if points]
+    shown = [f"{CRITERIA[key].label} {points:.0f}" for key, points in shares.items() if points]
     left_out = [CRITERIA[key].label for key, weight in result.settings.weights.items() if weight > result.weights[key]]
     skipped = f". Not counted, because it was not asked of both sides: {', '.join(left_out)}" if left_out else ""
-    st.caption(md(f"Points of 100: {' · '.join(counted)}{skipped}."))
+    st.caption(md(f"Points of 100: {' · '.join(shown)}{skipped}."))
     for refused in result.refused:
         st.warning(md(refused.reason))
     worked_out(
         "Every pair gets a fit of 0 to 100 points: the weighted mean of the criteria, each 0 to 1; a missing answer "
         "counts half, and what was not asked of both sides does not count. The assignment is exact: the prices of the "
         "seats prove that no other one is better.",
-        f"total {result.total:.4f} of a proven bound of {result.bound:.4f}, found in {result.assignment.rounds} rounds "
-        f"over {len(result.mentees)} × {len(result.mentors)} pairs",
+        f"total {result.total:.4f} of a proven bound of {result.bound:.4f}, found in "
+        f"{counted(result.assignment.rounds, 'round')} over {len(result.mentees)} × {len(result.mentors)} pairs",
         lambda: _frame(result),
         name="match_total",
         label=studio.label,
@@ -162,7 +162,10 @@ def keep(studio: Studio, result: Proposals, rematch: bool) -> None:
     offered = near_tie(studio, result)
     states = store.matches.match_states(studio.db, studio.program_id)
     if waiting := states.get("proposed", 0) + states.get("shortlisted", 0):
-        st.caption(f"The {waiting} proposals still open from the last run are replaced; what was decided stays.")
+        still_open = definite(
+            waiting, "proposal still open from the last run is", "proposals still open from the last run are"
+        )
+        st.caption(f"{still_open.capitalize()} replaced; what was decided stays.")
     if vetoed := len(result.settings.apart):
         which = "The pair" if vetoed == 1 else f"The {vetoed} pairs"
         st.caption(f"{which} that a review vetoed {'is' if vetoed == 1 else 'are'} not proposed again.")

@@ -227,7 +227,7 @@ def _rationale(name: str) -> str:
     if not criterion.evidence:
         return f"{criterion.rationale} Practice, not proven."
     finding = playbook.load().evidence[criterion.evidence]
-    return f"{criterion.rationale} Evidence {criterion.evidence}, grade {finding.grade}: {finding.claim}."
+    return f"{criterion.rationale} Evidence {criterion.evidence}, grade {finding.grade}: {finding.claim}"
 
 
 def explain(studio: Studio, program: Program, settings: Settings) -> None:

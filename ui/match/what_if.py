@@ -67,7 +67,7 @@ def against_kept(program: Program, result: Proposals, effect: SettingsEffect) ->
     st.dataframe(
         pd.DataFrame(rows).drop(columns=empty),
         hide_index=True,
-        alt=f"{len(rows)} mentees whose mentor changes",
+        alt=f"{counted(len(rows), 'mentee')} whose mentor changes",
         placeholder="–",
     )
     points = "Points are by the weights above."
@@ -126,7 +126,7 @@ def against(before: StoredRun, after: Proposals) -> list[str]:
     won = [mentee_id for mentee_id in both if mentee_id in new and mentee_id not in old]
     if not (moved or lost or won):
         return [f"The same pairs as in the run of {short_date(before.run_on)}."]
-    mentees = "1 mentee" if len(both) == 1 else f"{len(both)} mentees"
+    mentees = counted(len(both), "mentee")
     sentences = [
         f"{len(moved)} of {mentees} would have another mentor than in the run of {short_date(before.run_on)}."
         if moved
@@ -294,7 +294,7 @@ def _show_again(studio: Studio, run: StoredRun) -> None:
         }
         for pair in run.result.pairs
     ]
-    st.dataframe(pairs, hide_index=True, alt=f"The {len(pairs)} pairs of that run", placeholder="–")
+    st.dataframe(pairs, hide_index=True, alt=f"{counted(len(pairs), 'pair')} of that run", placeholder="–")
 
 
 def _asked(result: Proposals, key: str, label: str) -> bool:

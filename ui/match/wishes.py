@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import actions
 from core.domain.base.people import Participant, Wish
-from core.domain.base.text import counted
+from core.domain.base.text import counted, definite
 from core.domain.match import wishes
 from core.domain.match.presence import unread
 from core.domain.match.wish_reading import read_wishes
@@ -41,7 +41,7 @@ def _screen(studio: Studio, people: Sequence[Participant], waiting: list[Partici
         "be a must is matched once you have read it. What the studio is not sure of stays on “Later” until you choose."
     )
     listed = sorted(waiting, key=lambda person: unread(person) is None)
-    if read and st.toggle(f"Show the {counted(read, 'wish', 'wishes')} read already", key="match_wishes_read"):
+    if read and st.toggle(f"Show {definite(read, 'wish', 'wishes')} already read", key="match_wishes_read"):
         listed += [person for person in people if person.wishes_text and person not in waiting]
     if not listed:
         st.caption("Every wish was read.")

@@ -12,8 +12,9 @@ from core import store
 from core.charts.participation import curves_chart, curves_title, effect_units, effects_chart, effects_title
 from core.charts.theme import palette
 from core.domain.base.file_label import FileLabel
-from core.domain.base.text import counted, few, in_sentence
+from core.domain.base.text import counted
 from core.domain.kpis.comparison.sentences import CANNOT_SHOW, hidden_cause, how_alike, left_out, who_is_compared
+from core.domain.proof.draw_sentences import which_to_believe
 from core.domain.proof.effect_sentences import (
     headline,
     horizon_sentence,
@@ -23,17 +24,29 @@ from core.domain.proof.effect_sentences import (
     placebo_gap,
     unused_columns,
 )
-from core.domain.proof.effect_table import VERDICTS, effect_table, known_outcomes, rows_behind
+from core.domain.proof.effect_table import effect_table, known_outcomes, rows_behind
 from core.domain.proof.outcome_curves import OUTCOMES
 from core.domain.proof.participation_effect import ParticipationEffect
 from ui.frame.cells import cell, md, worked_out
-from ui.frame.participation import measured_effect
+from ui.frame.participation import drawn_experiment, measured_effect
 from ui.frame.studio import Studio
 from ui.proof.break_even import pays_for_itself
 from ui.proof.measures import measures
+from ui.proof.outcome_table import outcome_table
 
 ROLES = {"mentee": "Mentees", "mentor": "Mentors"}
 SCOPES = {"program": "This program", "all": "All programs"}
+BOTH = "participants and their counterparts"
+COLUMNS = {
+    "Outcome": "outcome",
+    "Participants": "participants",
+    "Counterparts": "counterparts",
+    "Difference": "difference",
+    "95% interval": "interval",
+    "Reads": "verdict",
+    "Based on": "sets",
+    "Without matching": "naive",
+}
 
 
 def show(studio: Studio) -> None:
@@ -59,7 +72,7 @@ def show(studio: Studio) -> None:
         with cell(next(number), "Did they differ before the start?"):
             _alike(effect, label)
     with cell(next(number), "What stays open?"):
-        _limits(effect)
+        _limits(studio, effect, program.id if scope == "program" else None)
     with cell(next(number), "Who has no counterpart, and why?"):
         _without_counterpart(studio, effect)
     with cell(next(number), "Does it pay for itself?"):
@@ -112,7 +125,7 @@ def _outcomes(studio: Studio, effect: ParticipationEffect, label: FileLabel) -> 
             "Bars are 95% intervals. Of twenty outcomes that mentoring does not touch, about one looks different by "
             "chance alone. Whoever leaves without a promotion counts as not promoted."
         )
-    _table(table)
+    outcome_table(table, COLUMNS, BOTH)
     known = known_outcomes(effect)
     if not known:
         return
@@ -127,40 +140,6 @@ def _outcomes(studio: Studio, effect: ParticipationEffect, label: FileLabel) -> 
         lambda: rows_behind(effect, outcome, names),
         name="comparison",
         label=label,
-    )
-
-
-def _table(table: pd.DataFrame) -> None:
-    """The outcomes that enough people are behind; the others are named below."""
-    silent = [in_sentence(outcome) for outcome in table.loc[table["verdict"] == VERDICTS["few"], "outcome"]]
-    table = table[table["verdict"] != VERDICTS["few"]]
-    if not table.empty:
-        _known_table(table)
-    if silent:
-        st.caption(md(f"Known of too few people so far: {few(silent)}."))
-
-
-def _known_table(table: pd.DataFrame) -> None:
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Outcome": table["outcome"],
-                "Participants": table["participants"],
-                "Counterparts": table["counterparts"],
-                "Difference": table["difference"],
-                "95% interval": table["interval"],
-                "Reads": table["verdict"],
-                "Based on": table["sets"],
-                "Without matching": table["naive"],
-            }
-        ),
-        column_config={
-            "Based on": st.column_config.NumberColumn(help="How many participants are behind the figure."),
-            "Without matching": st.column_config.TextColumn(help="All participants beside everybody else."),
-        },
-        hide_index=True,
-        placeholder="",
-        alt=f"{len(table)} outcomes of participants and their counterparts",
     )
 
 
@@ -196,7 +175,8 @@ def _alike(effect: ParticipationEffect, label: FileLabel) -> None:
             else ":material/check: Before the start, the two groups did not differ by more than chance."
         )
     table = effect_table(effect, before=True)
-    _table(table.assign(outcome=table["outcome"].str.removesuffix(" the start")))  # the heading says before what
+    table = table.assign(outcome=table["outcome"].str.removesuffix(" the start"))  # the heading says before what
+    outcome_table(table, COLUMNS, BOTH)
     worked_out(
         "How far apart the groups are in each column, in standard deviations, before and after matching. 0.1 or less "
         "counts as close, above 0.25 as too far. What has to agree is not listed.",
@@ -222,7 +202,7 @@ def _balance(balance: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _limits(effect: ParticipationEffect) -> None:
+def _limits(studio: Studio, effect: ParticipationEffect, program_id: int | None) -> None:
     comparison = effect.comparison
     lines = [CANNOT_SHOW]
     if comparison is not None and effect.refusal is None:
@@ -232,6 +212,9 @@ def _limits(effect: ParticipationEffect) -> None:
                 "No difference is more than chance, so there is none that a hidden cause would have to explain."
             )
     lines += [line for line in (late_starters(effect), left_out_earlier(effect), *unused_columns(effect)) if line]
+    draws = store.recruiting.draws(studio.db, program_id) if effect.role == "mentee" else []
+    if draws:
+        lines.append(f"Seats were drawn, see “Draw” above. {which_to_believe(drawn_experiment(studio, draws), effect)}")
     st.markdown("\n".join(f"- {md(line)}" for line in lines))
 
 

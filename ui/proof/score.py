@@ -14,7 +14,7 @@ from core.charts import calibration as charts
 from core.charts.theme import palette
 from core.documents.tables import safe_csv
 from core.domain.base.dates import short_date
-from core.domain.base.text import counted
+from core.domain.base.text import counted, definite
 from core.domain.match.calibration import FEWEST_MENTORS, FEWEST_PAIRS, FEWEST_STOPS
 from core.domain.match.run_record import StoredRun
 from core.domain.proof import prediction
@@ -107,7 +107,7 @@ def _only_drawn(studio: Studio, runs: Sequence[StoredRun], pairs: int) -> bool:
             st.caption("None of their pairs is introduced yet.")
             return False
         return st.toggle(
-            f"Only the {counted(pairs, 'pair')} of these draws",
+            f"Only {definite(pairs, 'pair')} of these draws",
             key="proof_score_drawn",
             help="Which of the near ties was proposed was chance. In the review people may have changed some of them.",
         )

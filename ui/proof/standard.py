@@ -95,7 +95,7 @@ def _gaps(assessment: Assessment) -> None:
             for line in assessment.gaps:
                 words, way = st.columns([5, 1], vertical_alignment="center")
                 color, icon = BADGES[line.standing]
-                words.markdown(f":{color}[{icon}] **{line.statement.text}** {md(line.grounds)} {line.statement.mend}")
+                words.markdown(f":{color}[{icon}] **{line.statement.text}** {md(line.grounds)} {line.mend}")
                 if page := line.statement.page:
                     way.page_link(f"../pages/{page}.py", label=PAGES[page], icon=":material/arrow_forward:")
     elif not assessment.count(OPEN):

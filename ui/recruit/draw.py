@@ -10,6 +10,7 @@ import streamlit as st
 from core import actions, store
 from core.domain.base.dates import short_date
 from core.domain.base.text import counted, few
+from core.domain.kpis.comparison.effects import FEWEST
 from core.domain.recruit.admission import Candidate
 from core.domain.recruit.draw import LARGEST_SEED, Draw, Tie, tie
 from ui.frame.cells import md
@@ -17,9 +18,11 @@ from ui.frame.studio import Studio, acting
 
 _HOW = (
     "Everybody in the draw has the same points, and there are more of them than seats. A lottery is fair to them, and "
-    "later it is the best proof there is: because only chance decided, those who were not drawn show what would have "
-    "happened without the program. The draw, its number and everybody in it stay on record. With the number, anybody "
-    "can work the result out again: people are sorted by the SHA-256 of “number:person id”."
+    "because only chance decides, those who are not drawn show what would have happened without a seat. Under “Draw”, "
+    "Proof compares the two groups 6, 12 and 18 months later, whatever becomes of the seats: as soon as a directory "
+    f"says how at least {FEWEST} of those drawn in and {FEWEST} of those not drawn are doing. The draw, its number and "
+    "everybody in it stay on record. With the number, anybody can work the result out again: people are sorted by the "
+    "SHA-256 of “number:person id”."
 )
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from core import actions, store
 from core.actions import NotAllowed, Sheet
 from core.domain.base.people import Intake
+from core.domain.base.text import counted
 from core.domain.match.pairs import Pair
 from core.domain.recruit import pilot
 from core.store import StoreError
@@ -100,7 +101,7 @@ def _best(studio: Studio, name: str, sheets: Sequence[Sheet]) -> Starting:
         st.error(md(refusal), icon=":material/block:")
         return {}
     if len(best) < size:
-        st.caption(f"A matching of everybody finds {len(best)} pairs.")
+        st.caption(f"A matching of everybody finds {counted(len(best), 'pair')}.")
     return {
         "mentee": {pilot.person_key(pair.mentee.email, pair.mentee.name) for pair in best},
         "mentor": {pilot.person_key(pair.mentor.email, pair.mentor.name) for pair in best},

@@ -137,7 +137,7 @@ def _preview(studio: Studio, choices: Mapping[str, str], named: Sequence[TopicAn
         }
         for change in changes
     ]
-    st.dataframe(rows, hide_index=True, alt=f"{len(rows)} answers before and after", placeholder="–")
+    st.dataframe(rows, hide_index=True, alt=f"{counted(len(rows), 'answer')} before and after", placeholder="–")
 
 
 def _list_decisions(studio: Studio) -> None:

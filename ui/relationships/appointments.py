@@ -61,6 +61,7 @@ def _line(studio: Studio, meeting: PastMeeting, label: str, key: str) -> None:
             1,
             LONGEST_SESSION,
             meeting.appointment.minutes,
+            icon=":material/timer:",
             key=_minutes_key(meeting, key),
             label_visibility="collapsed",
             width=120,

@@ -11,7 +11,7 @@ from core import actions, store
 from core.domain import playbook
 from core.domain.base.dates import full_date, short_date
 from core.domain.base.ratings import is_poor
-from core.domain.base.text import counted, listed
+from core.domain.base.text import counted, few, listed
 from core.domain.design.programs import Program
 from core.domain.match.circle_people import MOST_HOSTS, CirclePeople, DraftCircle
 from core.domain.match.circles import LEFT_OUT
@@ -57,7 +57,7 @@ def _suggest(studio: Studio, program: Program, free: CirclePeople, *, first: boo
     names = [mentee.name for mentee in free.mentees.people]
     st.markdown(
         f"**{counted(len(names), 'mentee is', 'mentees are')} in no circle"
-        f"{' yet' if first else f': {md(listed(names[:5]))}' + (' and others' if len(names) > 5 else '')}.**"
+        f"{' yet' if first else f': {md(few(names))}'}.**"
     )
     st.caption(
         "A circle brings together, as far as possible, mentees who named the same needs and work in different "

@@ -161,7 +161,7 @@ def _export(studio: Studio, program: Program, kind: str, file: UploadedFile) -> 
             _shown(read, effects),
             hide_index=True,
             column_config={"Outcome": st.column_config.TextColumn(width="large")},
-            alt=f"{len(effects)} entries, each with its row",
+            alt=f"{counted(len(effects), 'entry', 'entries')}, each with its row",
             placeholder="–",
         )
     download_account(read.account, "relationships_form_account")

@@ -74,7 +74,9 @@ def _grid(studio: Studio, seen: Overview) -> None:
     month = _choose_month(studio, seen, running)
     ids = _filtered(studio, month)
     met = sum(1 for id in month.pairs if month.sessions.get(id))
-    st.caption(f"{met} of {counted(len(month.pairs), 'active pair')} have a session in {full_month(month.first)}.")
+    pairs = counted(len(month.pairs), "active pair")
+    has = "has" if 1 in (met, len(month.pairs)) else "have"
+    st.caption(f"{met} of {pairs} {has} a session in {full_month(month.first)}.")
     marks: Marks = st.session_state.setdefault(MARKS, {})
     for id in page_of(ids, "relationships_met_page", ON_A_PAGE):
         _line(studio, month, id, marks)

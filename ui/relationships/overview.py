@@ -55,7 +55,7 @@ class Overview:
         routine = len(self.queue) - urgent
         reminders = f"; {counted(routine, 'needs', 'need')} a reminder" if routine else ""
         pairs = counted(len(self.followed), "active pair")
-        verb = "needs" if urgent == 1 else "need"
+        verb = "needs" if 1 in (urgent, len(self.followed)) else "need"
         return f"{urgent} of {pairs} {verb} you{reminders}"
 
 

@@ -34,6 +34,7 @@ BUTTONS = {
 ENDS = {"switch": "switched", "close": "completed"}  # how an end that a step opens is filled in
 COLORS = {80: "red", 45: "orange", 0: "gray"}  # from this weight on
 NOBODY = ""
+FILTERS = ("relationships_by_reason", "relationships_by_owner", "relationships_by_department")
 
 
 def queue(studio: Studio, program: Program, seen: Overview) -> None:
@@ -51,12 +52,15 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
     else:
         close_snooze()  # somebody else was faster
     focus = st.session_state.get("relationships_focus")
-    if focus is not None and focus == st.session_state.get("relationships_one"):
+    if focus != st.session_state.get("relationships_one") or focus not in seen.pairs:
+        # Somebody went on to another pair: coming back to this one later must not leave the queue without its lines.
+        focus = st.session_state["relationships_focus"] = None
+    if focus is not None:
         # One line stays while somebody works on it, so that what it opened stands right below.
         if focus in lines:
             _line(seen, lines[focus])
         else:
-            st.caption(":material/check: This pair no longer needs you.")
+            st.caption(f":material/check: {md(seen.labels[focus])}: not in the queue now.")
         st.button(
             "Back to the whole queue",
             key="relationships_back",
@@ -85,11 +89,12 @@ def queue(studio: Studio, program: Program, seen: Overview) -> None:
 def _filtered(seen: Overview) -> tuple[list[QueueLine], Sequence[str]]:
     """The lines that the filters leave and the reasons that were chosen, and the button for a step with all lines.
 
-    A queue of one line needs no filter.
+    A queue of one line needs no filter. Filters outlive what they let through: the last pair that one named may just
+    have been settled, or another program was chosen. Then it is said, with the way to all.
     """
     state = st.session_state
-    chosen = any(state.get(f"relationships_by_{name}") for name in ("reason", "owner", "department"))
-    if len(seen.queue) <= 1 and not chosen:
+    chosen = any(state.get(key) for key in FILTERS)
+    if not seen.queue or (len(seen.queue) == 1 and not chosen):
         return seen.queue, ()
     codes = Counter(code for line in seen.queue for code in {concern.code for concern in line.concerns})
     departments = sorted({line.followed.department for line in seen.queue} - {""})
@@ -125,17 +130,29 @@ def _filtered(seen: Overview) -> tuple[list[QueueLine], Sequence[str]]:
         and (not looking_after or seen.owners.get(line.followed.relationship.id, NOBODY) in looking_after)
         and (not units or line.followed.department in units)
     ]
-    several.button(
-        f"Work on {'these' if chosen else 'all'} {len(lines)}",
-        key="relationships_several",
-        icon=":material/checklist:",
-        on_click=open_bulk_step,
-        disabled=not lines,
-        help="One step for several pairs: draft messages, note planned talks, or snooze. You see first whom it is for.",
-    )
-    if chosen:
-        st.caption(f"{len(lines)} of {counted(len(seen.queue), 'pair')} in the queue match.")
+    if lines:
+        several.button(
+            "Work on this pair" if len(lines) == 1 else f"Work on {'these' if chosen else 'all'} {len(lines)}",
+            key="relationships_several",
+            icon=":material/checklist:",
+            on_click=open_bulk_step,
+            help="One step for several pairs: draft messages, note planned talks, or snooze. You see first whom it is "
+            "for.",
+        )
+    if chosen and lines:
+        matches = "matches" if len(lines) == 1 else "match"
+        st.caption(f"{len(lines)} of {counted(len(seen.queue), 'pair')} in the queue {matches}.")
+    elif chosen:
+        waiting = counted(len(seen.queue), "pair in the queue does", "pairs in the queue do")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f":material/filter_alt: Nobody matches these filters; {waiting} not.")
+            st.button("Show all of them", key="relationships_no_filter", on_click=_clear_filters)
     return lines, reasons
+
+
+def _clear_filters() -> None:
+    for key in FILTERS:
+        st.session_state[key] = []
 
 
 def _urgent(seen: Overview, urgent: Sequence[QueueLine]) -> None:

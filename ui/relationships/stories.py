@@ -85,13 +85,14 @@ def _story(studio: Studio, program: Program, story: SuccessStory) -> None:
 
 def _consent(studio: Studio, story_id: int, person_id: int, name: str, agreed: bool) -> None:
     st.button(
-        f"{name} withdraws the consent" if agreed else f"{name} agreed to these words",
+        f"{md(name)} withdraws" if agreed else f"{md(name)} agrees",  # a longer one is cut on a phone
         key=f"relationships_story_consent_{story_id}_{person_id}",
         icon=":material/undo:" if agreed else ":material/check:",
         type="tertiary",
         on_click=studio.do,
         args=(actions.withdraw_story if agreed else actions.agree_to_story, story_id, person_id),
         kwargs={"toast": "Consent withdrawn" if agreed else "Consent noted"},
+        help="Withdraws the consent to publish these words." if agreed else "Notes the consent to publish these words.",
     )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from core import actions, store
 from core.domain import playbook
 from core.domain.base.dates import short_date
+from core.domain.base.text import counted
 from core.domain.design.programs import Program
 from core.domain.relationships.relationships import Relationship
 from core.domain.relationships.support import RECOGNITIONS, THEMES, Consultation
@@ -187,7 +188,7 @@ def comments(studio: Studio, program: Program) -> None:
         st.caption("No comments yet. They come with health checks and closing questions.")
         return
     untagged = [comment for comment in written if not comment.theme]
-    st.caption(f"{len(written) - len(untagged)} of {len(written)} comments have a theme.")
+    st.caption(f"With a theme: {len(written) - len(untagged)} of {counted(len(written), 'comment')}.")
     for comment in (untagged or written)[:FIRST]:
         text, theme = st.columns([4, 1], vertical_alignment="center")
         text.markdown(f"“{md(comment.text)}” :gray[{comment.role}, {short_date(comment.written_on)}]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -85,16 +86,26 @@ def _chart(block: ChartBlock, key: str, large: bool) -> None:
     spec = block_chart(replace(block, title=""), palette(st.context.theme.type)).to_dict(validate=False)
     spec["height"] += FRAME
     if large:
-        spec["height"] = min(spec["height"], TALLEST)
-        spec["config"] = {
-            "text": {"fontSize": LETTERS},
-            "axis": {"labelFontSize": LETTERS, "titleFontSize": LETTERS},
-            "legend": {"labelFontSize": LETTERS},
-        }
+        enlarge(spec)
     with st.container(key=key):
         st.vega_lite_chart(spec, alt=block.title)
     if block.note and not large:
         st.caption(md(block.note))
+
+
+def enlarge(spec: dict[str, Any]) -> None:
+    """Make the drawing's words legible from the last row, and the drawing no taller than the screen."""
+    whole = spec["height"]
+    spec["height"] = min(whole, TALLEST)
+    spec["config"] = {
+        "axis": {"labelFontSize": LETTERS, "titleFontSize": LETTERS},
+        "legend": {"labelFontSize": LETTERS},
+    }
+    if spec["height"] < whole:  # its rows are closer together: larger words would lie on the bars
+        return
+    for layer in spec["layer"]:
+        if layer["mark"]["type"] == "text":
+            layer["mark"]["fontSize"] = LETTERS
 
 
 def _table(block: TableBlock, large: bool) -> None:

@@ -60,15 +60,15 @@ def _choose(studio: Studio, names: Mapping[int, str]) -> int:
         st.session_state[place] = next(iter(names))
     chosen = int(st.session_state[place])
     # A box remembers its choice by the words it showed: with other words it has to be another box.
-    key = f"report_choice {chosen} {' · '.join(names.values())}"
-    st.selectbox(
+    field(
+        st.selectbox,
         "Report",
-        list(names),
-        index=list(names).index(chosen),
+        f"report_choice {' · '.join(names.values())}",
+        chosen,
+        lambda report_id: st.session_state.update({place: report_id, "report_editing": None}),
+        options=list(names),
         format_func=names.__getitem__,
-        key=key,
         width=420,
-        on_change=lambda: st.session_state.update({place: st.session_state[key], "report_editing": None}),
     )
     return chosen
 

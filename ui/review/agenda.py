@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core import actions, store
-from core.domain.base.text import counted, few, listed
+from core.domain.base.text import counted, definite, few, listed
 from core.domain.review.agenda import KINDS
 from core.domain.review.cases import ReviewCase
 from core.domain.review.opinions import GivenOpinion
@@ -195,9 +195,8 @@ def _block(session: ReviewSession, block: list[ReviewCase]) -> None:
             args=(session, left_out),
         )
     ids = [case.match.id for case in block if case.match and case.mentee.id not in left_out]
-    pairs = "proposal" if len(ids) == 1 else "proposals"
     st.button(
-        f"Approve the {len(ids)} skimmed {pairs}",
+        f"Approve {definite(len(ids), 'skimmed proposal')}" if ids else "Approve the skimmed proposals",
         key="review_skim",
         type="primary",
         icon=":material/done_all:",
@@ -223,13 +222,14 @@ def _talk_about(session: ReviewSession, mentee_ids: list[int]) -> None:
 def _all(session: ReviewSession, open_: list[ReviewCase], block: list[ReviewCase]) -> None:
     """Every open proposal at once, which says first how many cases nobody talked about, and asks once."""
     skipped = len(open_) - len(block)
-    with st.popover(f"Approve all {len(open_)} open proposals", type="tertiary", icon=":material/done:"):
+    proposals = "the open proposal" if len(open_) == 1 else f"all {len(open_)} open proposals"
+    with st.popover(f"Approve {proposals}", type="tertiary", icon=":material/done:"):
         cases = counted(skipped, "case that needs people", "cases that need people")
         st.markdown(f"This takes {cases} as the solver proposes them, without a word about them.")
         if without := sum(case.state == "without" for case in session.run.cases.values()):
             st.markdown(f"{counted(without, 'mentee')} without a proposal and parked cases stay as they are.")
         st.button(
-            f"Approve all {len(open_)}",
+            "Approve it" if len(open_) == 1 else f"Approve all {len(open_)}",
             key="review_all",
             icon=":material/done:",
             on_click=run,

@@ -42,7 +42,7 @@ def pairs(studio: Studio) -> None:
     st.dataframe(
         frame,
         hide_index=True,
-        alt=f"{len(frame)} pairs",
+        alt=counted(len(frame), "pair"),
         column_order=["Mentee", "Mentor", "Fit", "Introduced on", "Why"],
         column_config={
             "Fit": st.column_config.ProgressColumn(min_value=0, max_value=100, format="%d", width="small"),

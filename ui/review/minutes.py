@@ -12,6 +12,7 @@ from core.documents import minutes
 from core.documents.minutes import Minutes, decision_log
 from core.documents.tables import workbook
 from core.domain.base.dates import full_date
+from core.domain.base.text import counted
 from core.domain.review.cases import STATES
 from core.domain.review.decisions import Decision, last_decisions
 from ui.frame.cells import md
@@ -36,7 +37,7 @@ def show(studio: Studio) -> None:
         return
     frame = pd.DataFrame(record.lines, columns=["Day", "Decision", "Why", "By"])
     if len(frame):
-        st.dataframe(frame, hide_index=True, alt=f"{len(frame)} decisions", placeholder="–")
+        st.dataframe(frame, hide_index=True, alt=counted(len(frame), "decision"), placeholder="–")
     else:
         st.markdown("Nothing was decided yet.")
     for line in record.follow_ups:

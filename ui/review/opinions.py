@@ -190,7 +190,7 @@ def _account(read: ReadOpinions) -> None:
     )
     lines: Sequence[str] = [f"- Row {unread.row}: {md(unread.why)}" for unread in read.unread[:UNREAD]]
     if len(read.unread) > UNREAD:
-        lines = [*lines, f"- and {len(read.unread) - UNREAD} more rows"]
+        lines = [*lines, f"- and {counted(len(read.unread) - UNREAD, 'more row')}"]
     if lines:
         st.markdown("\n".join(["Not saved:", *lines]))
 

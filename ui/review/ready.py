@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import actions, store
-from core.domain.base.text import counted
+from core.domain.base.text import definite
 from core.domain.match.matches import Match
 from ui.frame.cells import md
 from ui.frame.studio import Studio
@@ -33,7 +33,7 @@ def show(studio: Studio, session: ReviewSession | None) -> None:
             _held_back(session, match, names)
     if ready:
         st.button(
-            f"Introduce the {counted(len(ready), 'approved pair')}",
+            f"Introduce {definite(len(ready), 'approved pair')}",
             type="primary",
             key="review_introduce",
             icon=":material/handshake:",

@@ -9,6 +9,7 @@ import streamlit as st
 from core import actions, store
 from core.domain.base.dates import full_day
 from core.domain.base.people import Mentee, Mentor, Participant, Role
+from core.domain.base.text import counted
 from core.domain.match import choices, participant_choices
 from core.domain.match.audiences import Audience
 from core.domain.match.participant_choices import FIELDS, Request
@@ -49,8 +50,9 @@ def _consent(
         for role, people in ((Role.MENTOR, mentors), (Role.MENTEE, mentees))
     }
     st.caption(
-        f"{shown[Role.MENTOR]} of {len(mentors)} mentors and {shown[Role.MENTEE]} of {len(mentees)} mentees show a "
-        "profile. Only what somebody agreed to is shown; wishes, gender and the self-check never are."
+        f"Shown: {shown[Role.MENTOR]} of {counted(len(mentors), 'mentor profile')} and {shown[Role.MENTEE]} of "
+        f"{counted(len(mentees), 'mentee profile')}. Only what somebody agreed to is shown; wishes, gender and the "
+        "self-check never are."
     )
     with st.popover("Record what somebody agreed to", icon=":material/how_to_reg:"):
         role = st.segmented_control(

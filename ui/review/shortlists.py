@@ -76,19 +76,20 @@ def _make(studio: Studio, existing: int) -> None:
     )
     offered = [pair for pairs in lists.of.values() for pair in pairs]
     st.caption(
-        f"{len(offered)} places on {len(lists.of)} lists; no mentor is on more lists than twice their free seats."
+        f"{counted(len(offered), 'place')} on {counted(len(lists.of), 'list')}; no mentor is on more lists than twice "
+        "their free seats."
     )
     for line in lists.sentences:
         st.caption(md(line))
     replaced = _replaced(studio, existing)
     st.button(
-        f"Make {len(lists.of)} shortlists",
+        f"Make {counted(len(lists.of), 'shortlist')}",
         key="review_make_lists",
         type="secondary" if replaced else "primary",
         disabled=not offered,
         on_click=studio.do,
         args=(actions.propose, studio.program_id, lists.record(result)),
-        kwargs={"toast": f"{len(lists.of)} shortlists made"},
+        kwargs={"toast": f"{counted(len(lists.of), 'shortlist')} made"},
     )
 
 

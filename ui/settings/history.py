@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 
 from core import actions, store
@@ -72,7 +74,12 @@ def _step(studio: Studio, step: HistoryStep, actors: dict[str, str], people: dic
     about = f" · {md(names)}" if names else ""
     gone = " · :gray[undone]" if step.taken_back else ""
     who = md(actors.get(step.by, step.by))
-    words.markdown(f"**{md(step.sentence)}**{about}{gone}  \n:gray[{full_date(step.on)}, {who}, step {step.action_id}]")
+    day = full_date(step.on)
+    # Sessions of last month that a form brought today are a step of today. The demo's days are not its readers' days.
+    recorded = datetime.fromisoformat(step.at).astimezone().date()
+    if recorded > step.on and not studio.demo:
+        day += f" (recorded on {full_date(recorded)})"
+    words.markdown(f"**{md(step.sentence)}**{about}{gone}  \n:gray[{day}, {who}, step {step.action_id}]")
     if step.taken_back or step.takes_back is not None:
         return
     reason = actions.blocked_undo(studio.db, step.action_id)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.domain.base import events
+from core.domain.base.step_words import STEP_WORDS
+from core.domain.base.text import counted
 
 # What history can be filtered by: each group with the tables that its steps are about.
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -74,5 +76,6 @@ class HistoryStep:
             if words := next((event.timeline for event in listed if event and event.timeline), ""):
                 return words
             main = next((part for part in self.parts if part.subject != "notes"), self.parts[0])
-            return f"{main.subject.replace('_', ' ').capitalize()}: {main.verb.replace('_', ' ')}"
+            singular, plural, done = STEP_WORDS.get((main.verb, main.subject), ("entry", "entries", "changed"))
+            return f"{counted(main.n, f'{singular} was', f'{plural} were')} {done}"
         return "; ".join(dict.fromkeys(sentences))

@@ -135,6 +135,11 @@ def counted(n: int, singular: str, plural: str = "") -> str:
     return f"{n:,} {singular if n == 1 else plural or f'{singular}s'}"
 
 
+def definite(n: int, singular: str, plural: str = "") -> str:
+    """What is spoken of by its number: "the pair", "the 3 pairs"."""
+    return f"the {singular}" if n == 1 else "the " + counted(n, singular, plural)
+
+
 def points(share: float) -> str:
     """A score or a difference of scores (0..1) as spoken: "21 points", "1 point", "less than a point"."""
     number = abs(share) * 100

@@ -41,7 +41,7 @@ class PhaseSeats:
         if self.plan.seats is None:
             return f"{counted(self.taken, 'mentee is', 'mentees are')} accepted; this phase has no number of seats yet."
         whose = "the pilot's" if self.plan.phase == PILOT else "this phase's"
-        seats = f"{whose} {self.plan.seats:,} seats"
+        seats = f"{whose} {counted(self.plan.seats, 'seat')}"
         if self.taken > self.plan.seats:
             more = self.taken - self.plan.seats
             return f"{self.taken:,} mentees are accepted for {seats}: {more:,} too many."

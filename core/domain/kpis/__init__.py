@@ -22,7 +22,7 @@ from core.domain.kpis.figures import (
     written,
 )
 from core.domain.kpis.forecast_check import ForecastLine, check_forecast, forecast_table, ranges_in_words
-from core.domain.kpis.funnel import STEPS, accepted_in_words, funnel, funnel_title, heat, rows_of, worst_step
+from core.domain.kpis.funnel import STEPS, counts_explained, funnel, funnel_title, heat, rows_of, worst_step
 from core.domain.kpis.ledger import COLUMNS, Ledger, read
 from core.domain.kpis.publication import PublishedValue, last_published, published_report, values_to_publish
 from core.domain.kpis.registry import KINDS, KPIS, STAGES, Kpi, dictionary, in_order, kpi
@@ -61,13 +61,13 @@ __all__ = [
     "Round",
     "RoundComparison",
     "Thresholds",
-    "accepted_in_words",
     "alignments",
     "certainty_words",
     "change",
     "check_forecast",
     "compare_rounds",
     "compared",
+    "counts_explained",
     "curve_title",
     "days",
     "dictionary",

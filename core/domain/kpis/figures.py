@@ -265,12 +265,18 @@ def formula(figure: Figure) -> str:
     if figure.kind == "share":
         return f"{figure.numerator:.0f} ÷ {figure.denominator:.0f} = {figure.shown}{interval}"
     if figure.kind == "ratio":
-        return f"{figure.numerator:,.1f} ÷ {figure.denominator:,.1f} = {figure.shown}{interval}  (n = {figure.n})"
+        top, bottom = _without_zero(figure.numerator), _without_zero(figure.denominator)
+        return f"{top} ÷ {bottom} = {figure.shown}{interval}  (n = {figure.n})"
     if figure.kind == "mean":
-        return f"{figure.numerator:,.1f} in all ÷ {figure.n} = {figure.shown}{interval}"
+        return f"{_without_zero(figure.numerator)} in all ÷ {figure.n} = {figure.shown}{interval}"
     if figure.kind == "days":
         return f"median over {figure.n}, of which it has happened for {figure.numerator:.0f}: {figure.shown}{interval}"
     return f"{figure.shown}  (n = {figure.n})"
+
+
+def _without_zero(number: float | None) -> str:
+    """A number to a tenth; a whole one without its ".0"."""
+    return f"{number:,.1f}".removesuffix(".0")
 
 
 def _apart(figure: Figure) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.domain.base import intervals
+from core.domain.base.text import counted
 from core.domain.kpis.facts import Facts, seat
 from core.domain.kpis.registry import KPIS, STAGES
 from core.domain.kpis.suppression import SMALLEST, hidden
@@ -88,16 +89,26 @@ def funnel(facts: Facts, targets: Mapping[str, float] | None = None, *, publishe
     return pd.DataFrame(rows, columns=columns).astype(numbers)
 
 
-def accepted_in_words(facts: Facts) -> str:
-    """Why “accepted” is more people here than on Home and Recruit, as a sentence; "" where it is the same number."""
+def counts_explained(facts: Facts) -> str:
+    """Why a step has another number here than on the pages where the work is done; "" where all are the same.
+
+    `facts`: of a whole program on the day that those pages show.
+    """
     ever = facts.mentees[facts.mentees["accepted_on"].notna()]
     today = int((ever["stage"] == "accepted").sum())
-    if today == len(ever):
-        return ""
-    return (
-        f"Accepted counts all {len(ever):,} mentees who were accepted at some time. Home and Recruit count the "
-        f"{today:,} who {'is' if today == 1 else 'are'} accepted today; the others have withdrawn or wait."
-    )
+    introduced, pairs = int(facts.mentees["introduced_on"].notna().sum()), len(facts.relationships)
+    sentences = []
+    if today != len(ever):
+        sentences.append(
+            f"Accepted counts everybody who was accepted at some time: {counted(len(ever), 'mentee')}. Home and "
+            f"Recruit count those who are accepted today: {today:,}."
+        )
+    if introduced < pairs:
+        sentences.append(
+            f"Introduced counts each mentee once: {introduced:,}. Home and Relationships count pairs: {pairs:,}, as "
+            "whoever gets another mentor is in two."
+        )
+    return " ".join(sentences)
 
 
 def worst_step(steps: pd.DataFrame) -> pd.Series | None:
@@ -123,6 +134,8 @@ def funnel_title(steps: pd.DataFrame) -> str:
         )
     if "rounded" in steps:  # three people are rounded to five, two to none
         return "By rounded numbers, no step loses more people than its target allows"
+    if not steps["reached"].sum():
+        return "No mentee has applied yet"
     if not steps["lost"].sum():
         return "Nobody has been lost so far"
     if (steps["beyond"] > 1e-9).any():

@@ -115,7 +115,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Summary:
-    """The five answers, and what is asked: of `whom` ("" for nobody), in a sentence.
+    """The five answers, and what is asked: of `whom` ("" for nobody), and why.
 
     `unchanged_since`: where every number of the answers is a published one of the same earlier day, that day.
     """
@@ -212,7 +212,8 @@ def _ask(clauses: list[_Clause]) -> tuple[str, str]:
         return "", f"Nothing this month: {why}."
     worst = min(behind, key=_rank)
     whom, request = REQUESTS[worst.key]
-    return whom, f"{request}: {worst.dated}."
+    # Two sentences: each fits on a slide.
+    return whom, f"{request}. {worst.dated[:1].upper()}{worst.dated[1:]}."
 
 
 def _rank(clause: _Clause) -> tuple[int, float]:

@@ -167,7 +167,7 @@ def assign(
         stages = [*head, COUNT, *even_stages(lowest, len(pool.rows)), total_stage(pool)]
         answer = optimum(pool, stages, minimum, start, report)
     if objective in ("coverage", "even", CHOICES):
-        most = optimum(pool, [COUNT], minimum, start, report) if head else answer
+        most = optimum(pool, [COUNT], minimum, answer.codes, report) if head else answer
         places = most.duals[0][1] > 0
     return assignment(pool, answer, places, fixed, current, bonus, objective)
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.base import intervals
-from core.domain.base.text import counted
+from core.domain.base.text import counted, definite
 from core.domain.match.criteria import CRITERIA, NEUTRAL, normalized
 
 Floats = NDArray[np.float64]
@@ -158,10 +158,12 @@ class CoveredRange:
         if not possible:
             return sentence
         if not self.below + self.above:
-            return f"{sentence} So do all {counted(possible, 'pair')} possible today."
+            also = "So does the one pair" if possible == 1 else f"So do all {possible:,} pairs"
+            return f"{sentence} {also} possible today."
+        fewer, more = counted(self.below, "has fewer", "have fewer"), counted(self.above, "has more", "have more")
         return (
-            f"{sentence} Of the {possible:,} pairs possible today, {self.below:,} have fewer and {self.above:,} have "
-            "more: nothing here speaks about them."
+            f"{sentence} Of {definite(possible, 'pair')} possible today, {fewer} and {more}: nothing here speaks about "
+            "them."
         )
 
 

@@ -230,8 +230,9 @@ class _BestRows:
 
 def _width_highest(table: NDArray[np.float32]) -> NDArray[np.float32]:
     """Of every column the value that as many reach as the first round looks at; above that of pairs that cannot be."""
-    place = max(0, len(table) - FIRST_CANDIDATES)
-    return np.maximum(np.partition(table, place, axis=0)[place], np.float32(NOBODY + 1))
+    place = min(FIRST_CANDIDATES, len(table)) - 1
+    # From the low end of the negated: where most pairs cannot be, looking for the high end takes fifteen times as long.
+    return np.maximum(-np.partition(-table, place, axis=0)[place], np.float32(NOBODY + 1))
 
 
 def _places(order: Ints, size: int) -> Ints:

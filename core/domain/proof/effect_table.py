@@ -41,9 +41,9 @@ def rows_behind(effect: ParticipationEffect, outcome: str, names: Mapping[int, s
         {
             "Participant": [names.get(person, f"Person {person}") for person in mine["person"]],
             "Started": [day.date() for day in mine["start"]],
-            f"{outcome}: participant": [_value(value) for value in mine[outcome]],
+            f"{outcome}: participant": [value_words(value) for value in mine[outcome]],
             "Counterpart": [names.get(person, f"Person {person}") for person in theirs["person"]],
-            f"{outcome}: counterpart": [_value(value) for value in theirs[outcome]],
+            f"{outcome}: counterpart": [value_words(value) for value in theirs[outcome]],
         }
     )
     return table[known].sort_values(["Started", "Participant"], kind="stable").reset_index(drop=True)
@@ -110,7 +110,8 @@ def _mean(outcome: MatchedEffect, mean: float) -> str:
     return words if measure_of(outcome.outcome) else words.removeprefix("+")
 
 
-def _value(value: object) -> str:
+def value_words(value: object) -> str:
+    """What is known of one person: yes, no, a number, or nothing."""
     if value is True or value is False:
         return "Yes" if value else "No"
     return "" if value is None or pd.isna(value) else f"{value:g}"

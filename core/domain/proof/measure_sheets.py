@@ -1,282 +1,157 @@
-"""Measure sheets: engagement, 360 or performance from a sheet, a value a row, every column and row accounted for.
+"""Measure sheets: engagement, 360 or performance from a sheet, every column, row and value accounted for.
 
-A row names a person by address or employee number, a day, what was measured, and the value. Never writes, guesses
-nobody: what is not read says why.
+A row names a person by address or employee number; its values stand one a row, or in a column for each date and each
+thing that was measured. Never writes, guesses nobody: what is not read says why.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from math import isfinite
+from statistics import fmean
 
-from core.domain.base.entered_text import LONGEST_NAME
-from core.domain.base.people import Intake, Person
-from core.domain.base.text import folded, listed
-from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine
-from core.domain.recruit.sheets.addresses import email as address
-from core.domain.recruit.sheets.headers import column_letter
-from core.domain.recruit.sheets.people_index import Known
+from core.domain.base.dates import short_date
+from core.domain.base.people import Person
+from core.domain.base.text import few, folded, listed
+from core.domain.proof.measure_account import measure_account
+from core.domain.proof.measure_columns import DATE_ORDERS, PEOPLE, MeasureColumns
+from core.domain.proof.measure_days import WHOLE_SHEET, DayReader, SheetDay
+from core.domain.proof.measure_guess import guess_columns
+from core.domain.proof.measure_reading import MeasuredValue, SheetReading, people_index
+from core.domain.proof.measure_scores import ScoreReader, score_readers
+from core.domain.proof.raters import FEWEST, Rating, round_days
+from core.domain.proof.stacked_headers import HeadedTable
+from core.domain.recruit.sheets import collecting
+from core.domain.recruit.sheets.account import Account
 from core.domain.recruit.sheets.questions import SheetQuestion
-from core.domain.recruit.sheets.reading import Table, one_line
-from core.domain.recruit.sheets.values import DateOrder, employee_number, is_blank, moment
-from core.domain.recruit.sheets.vocabulary import header_keys
+from core.domain.recruit.sheets.reading import Table
 
-LABELS: Mapping[str, str] = {
-    "email": "Email address",
-    "employee_id": "Employee number",
-    "day": "Day",
-    "measure": "What was measured",
-    "value": "Value",
-}
-DATE_ORDERS: Mapping[str, DateOrder] = {"day-first": "day", "month-first": "month"}
-# Headers by which the three columns go that no other sheet has.
-_HEADERS: Mapping[str, frozenset[str]] = {
-    "day": frozenset(("day", "date", "on", "measured on", "survey date", "review date", "date of measurement", "when")),
-    "measure": frozenset(
-        ("measure", "what", "what was measured", "metric", "indicator", "measurement", "measure name", "survey", "kind")
-    ),
-    "value": frozenset(("value", "score", "result", "rating", "number", "points", "measured value")),
-}
-_MOST_CELLS = 0.8  # share of the cells of a column that have to be days, or numbers, to take it for one
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,(?:\d{1,2}|\d{4,})")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:,\d{3}){2,}")
-_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
-
-
-@dataclass(frozen=True)
-class MeasureColumns:
-    """What each column is read as, a key of LABELS or None, in the order of the sheet; how dates are written."""
-
-    keys: tuple[str | None, ...]
-    order: DateOrder | None = None
-
-    def assign(self, index: int, key: str | None) -> MeasureColumns:
-        """The same with one column read as something else; no two columns are read as the same."""
-        keys = [None if other == key else other for other in self.keys]
-        keys[index] = key
-        return replace(self, keys=tuple(keys))
-
-    def place(self, key: str) -> int | None:
-        """The column that is read as this, or None."""
-        return self.keys.index(key) if key in self.keys else None
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredValue:
-    """One row: what was measured of whom on which day."""
-
-    row: int
-    person_id: int
-    measured_on: date
-    measure: str
-    value: float
+YES, NO = "Yes", "No"
+ONE_ROUND, EACH_DAY = "One round", "A round each day"
+NUMBERS, RATED, ROUND = "numbers", "rated", "round"  # ids of questions; one about words begins with ORDER
+DAYS, MEASURES = "days", "what was measured"  # of what may be missing
+_DATES = SheetQuestion("dates", "dates", "Some days could be read in two ways. Which comes first?", tuple(DATE_ORDERS))
 
 
 @dataclass(frozen=True)
 class ReadMeasures:
-    """What a sheet gives: its values, how its columns were read, and the account of it."""
+    """What a sheet gives: its values, how its columns were read, the account of it, the times in it that are no plain
+    days, and what it says nowhere: columns without which no value can be read, in words."""
 
     rows: tuple[MeasuredValue, ...]
     columns: MeasureColumns
     account: Account
+    days: tuple[SheetDay, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
-class _LeftOut(Exception):
-    """Why a row is not read, as words that follow its number."""
-
-
-@dataclass
-class _Reading:
-    """One sheet being read: what was seen so far."""
-
-    table: Table
-    columns: MeasureColumns
-    known: Known
-    names: Mapping[int, str]
-    on: date
-    understood: list[ValueLine] = field(default_factory=list)
-    seen: dict[tuple[int, str, date], tuple[int, float]] = field(default_factory=dict)
-    ambiguous: bool = False
-
-    def text(self, cells: Sequence[str], key: str) -> str:
-        """The cell under a key in one line; "" where there is no such column or nothing in it."""
-        place = self.columns.place(key)
-        return "" if place is None or is_blank(cells[place]) else one_line(cells[place])
-
-    def value(self, row: int, cells: Sequence[str]) -> MeasuredValue:
-        """What a row says. Raises _LeftOut."""
-        person = self._person(cells)
-        day = self._day(cells)
-        measure = self.text(cells, "measure")
-        if not measure:
-            raise _LeftOut("says not what was measured")
-        if len(measure) > LONGEST_NAME:
-            raise _LeftOut(f"names what was measured in more than {LONGEST_NAME} characters")
-        value = self._number(row, person, cells)
-        key = (person, folded(measure), day)
-        if key in self.seen:
-            first, other = self.seen[key]
-            raise _LeftOut(
-                f"says the same as row {first}" if other == value else f"row {first} has another value of that day"
-            )
-        self.seen[key] = (row, value)
-        return MeasuredValue(row, person, day, measure, value)
-
-    def _person(self, cells: Sequence[str]) -> int:
-        email, number = address(self.text(cells, "email")) or "", employee_number(self.text(cells, "employee_id"))
-        if not email and not number:
-            raise _LeftOut("has neither an email address nor an employee number")
-        matches = [
-            self.known.find(Intake(0, "", email)) if email else None,
-            self.known.find(Intake(0, "", "", {"employee_id": number})) if number else None,
-        ]
-        people = {person for person in matches if person is not None}
-        if len(people) > 1:
-            raise _LeftOut("has the address of one person and the number of another")
-        if not people:
-            raise _LeftOut("is about nobody on record")
-        return people.pop()
-
-    def _day(self, cells: Sequence[str]) -> date:
-        typed = self.text(cells, "day")
-        if not typed:
-            raise _LeftOut("has no day")
-        read = moment(typed, self.columns.order)
-        if read.ambiguous and self.columns.order is None:
-            self.ambiguous = True
-            raise _LeftOut(f"“{typed}” could be two dates")
-        if read.value is None:
-            raise _LeftOut(f"“{typed}” {read.odd or 'is not a date'}")
-        if read.value.date() > self.on:
-            raise _LeftOut(f"“{typed}” has not come yet")
-        return read.value.date()
-
-    def _number(self, row: int, person: int, cells: Sequence[str]) -> float:
-        typed = self.text(cells, "value")
-        if not typed:
-            raise _LeftOut("has no value")
-        number = number_in(typed)
-        if number is None:
-            raise _LeftOut(f"“{typed}” is not a number")
-        if not _PLAIN.fullmatch(typed):
-            place = self.columns.place("value")
-            header = self.table.name(place) if place is not None else ""
-            self.understood.append(ValueLine(row, self.names.get(person, ""), header, typed, f"{number:g}"))
-        return number
-
-
-def people_index(people: Iterable[Person]) -> Known:
-    """Everybody on record, to be found by address and number."""
-    known = Known()
-    for person in people:
-        known.add(person.id, person.email, person.employee_id, person.name)
-    return known
-
-
-def guess_columns(table: Table) -> MeasureColumns:
-    """What each column is, by its header, else by its cells: a day, a number, few words that come again."""
-    keys: list[str | None] = []
-    for header in table.headers:
-        named = {name.key for name in header_keys(header)} & {"email", "employee_id"}
-        words = folded(header)
-        named |= {key for key, headers in _HEADERS.items() if words in headers}
-        keys.append(next((key for key in LABELS if key in named and key not in keys), None))
-    for key, fits in (("day", _is_day), ("value", lambda cell: number_in(cell) is not None)):
-        if key not in keys:
-            place = next((place for place, other in enumerate(keys) if not other and _mostly(table, place, fits)), None)
-            if place is not None:
-                keys[place] = key
-    order: set[DateOrder] = set()
-    if "day" in keys:
-        order = {read.order for cell in _cells(table, keys.index("day")) if (read := moment(cell, None)).order}
-    return MeasureColumns(tuple(keys), order.pop() if len(order) == 1 else None)
-
-
+@collecting.paused()
 def read_measures(
     table: Table, people: Iterable[Person], *, on: date, columns: MeasureColumns | None = None
 ) -> ReadMeasures:
-    """Every row of a sheet as a measured value, or left out and why. `columns`: as chosen by hand, else guessed."""
+    """Every value of a sheet, or why it is left out. `columns`: as chosen by hand, else guessed."""
     everybody = list(people)
     columns = columns or guess_columns(table)
+    headed = columns.headed(table)
     names = {person.id: person.name for person in everybody}
-    reading = _Reading(table, columns, people_index(everybody), names, on)
-    missing = missing_columns(columns)
-    values: list[MeasuredValue] = []
-    lines = [RowLine(row, "", "left out", why=why) for row, why in table.left_out.items()]
-    for number, cells in zip(table.frame.index, table.frame.itertuples(index=False), strict=True):
-        row, texts = int(number), [str(cell) for cell in cells]
-        who = reading.text(texts, "email") or reading.text(texts, "employee_id")
-        try:
-            if missing:
-                raise _LeftOut(f"no column of {listed(missing)} is known")
-            values.append(reading.value(row, texts))
-            lines.append(RowLine(row, names.get(values[-1].person_id, who), "read", "measure"))
-        except _LeftOut as refusal:
-            lines.append(RowLine(row, who, "left out", why=str(refusal)))
-    account = Account(
-        file=table.file,
-        sheet=table.sheet,
-        role="measure",
-        columns=tuple(_column_lines(table, columns)),
-        rows=tuple(sorted(lines, key=lambda line: line.row)),
-        values=tuple(reading.understood),
-        notes=tuple(note.text for note in table.notes),
-        questions=(_DATES,) if reading.ambiguous else (),
-    )
-    return ReadMeasures(tuple(values), columns, account)
+    days = DayReader(headed, columns, on)
+    reading = SheetReading(headed, columns, people_index(everybody), names, days)
+    cells = list(reading.cells())
+    readers = score_readers(((cell.measure, cell.typed) for cell in cells), columns)
+    ratings = reading.ratings(cells, readers)
+    span = round_days(ratings) if reading.has_raters else None
+    if span and columns.rounds == "one":
+        ratings = [replace(rating, day=span[1]) for rating in ratings]
+    questions = tuple(_questions(reading, readers.values(), ratings, span))
+    missing = _missing(columns, headed, days)
+    if missing:
+        why = f"no column of {listed(missing)} is known"
+        reading.faults = {int(row): why for row in headed.table.frame.index}
+    asked = any(question.id == RATED for question in questions)
+    values = () if missing else tuple(reading.values(ratings, asked=asked))
+    notes = (days.note(), *(reader.note for reader in readers.values()), _rater_note(reading), _sheet_day_note(days))
+    account = measure_account(reading, questions, tuple(note for note in notes if note and values))
+    return ReadMeasures(values, columns, account, tuple(days.days.values()), tuple(missing))
 
 
-_DATES = SheetQuestion("dates", "dates", "Some days could be read in two ways. Which comes first?", tuple(DATE_ORDERS))
+@dataclass(frozen=True, slots=True)
+class MeasuredDay:
+    """The values of one measure on one day: of how many people, from where to where, and their mean."""
+
+    measure: str
+    day: date
+    people: int
+    lowest: float
+    mean: float
+    highest: float
 
 
-def missing_columns(columns: MeasureColumns) -> list[str]:
-    """What has to be in a sheet and is read from no column, in words."""
-    who = [] if {"email", "employee_id"} & set(columns.keys) else ["email addresses or employee numbers"]
-    words = {"day": "days", "measure": "what was measured", "value": "values"}
-    return who + [word for key, word in words.items() if key not in columns.keys]
+def measured_days(values: Iterable[MeasuredValue]) -> list[MeasuredDay]:
+    """The values of a sheet by measure and day, in the order of both."""
+    groups: dict[tuple[str, date], list[MeasuredValue]] = {}
+    for value in values:
+        groups.setdefault((folded(value.measure), value.measured_on), []).append(value)
+    days = []
+    for (_, day), group in sorted(groups.items()):
+        numbers = [value.value for value in group]
+        people = len({value.person_id for value in group})
+        days.append(MeasuredDay(group[0].measure, day, people, min(numbers), fmean(numbers), max(numbers)))
+    return days
 
 
-def number_in(cell: str) -> float | None:
-    """The number in a cell: plain, with a decimal comma, with commas between thousands, or a percentage as its number.
-
-    "4,125" could be four or four thousand, so it is none.
-    """
-    text = cell.strip().removesuffix("%").strip()
-    if _DECIMAL_COMMA.fullmatch(text):
-        text = text.replace(",", ".")
-    elif _THOUSANDS.fullmatch(text):
-        text = text.replace(",", "")
-    elif not _PLAIN.fullmatch(text):
-        return None
-    number = float(text)
-    return number if isfinite(number) else None
+def decide(columns: MeasureColumns, question: SheetQuestion, choice: str) -> MeasureColumns:
+    """The columns with one question answered, as `choice` of its choices; words in order are `with_ladder`."""
+    if question.id == NUMBERS:
+        return columns.assign_asked(choice == YES)
+    if question.id == RATED:
+        return replace(columns, rated=choice == YES)
+    if question.id == ROUND:
+        return replace(columns, rounds="one" if choice == ONE_ROUND else "each")
+    return replace(columns, order=DATE_ORDERS[choice])
 
 
-def _cells(table: Table, place: int) -> list[str]:
-    return [cell for cell in table.frame.iloc[:, place].astype(str) if not is_blank(cell)]
-
-
-def _mostly(table: Table, place: int, fits: Callable[[str], bool]) -> bool:
-    cells = _cells(table, place)
-    return bool(cells) and sum(map(fits, cells)) >= _MOST_CELLS * len(cells)
-
-
-def _is_day(cell: str) -> bool:
-    return number_in(cell) is None and moment(cell, "month").value is not None
-
-
-def _column_lines(table: Table, columns: MeasureColumns) -> Iterable[ColumnLine]:
-    for place, key in enumerate(columns.keys):
-        samples = tuple(dict.fromkeys(one_line(cell) for cell in _cells(table, place)[:20]))[:3]
-        yield ColumnLine(
-            letter=column_letter(place),
-            header=table.headers[place],
-            keys=(key,) if key else (),
-            label=LABELS[key] if key else "",
-            certainty="sure" if key else "not used",
-            why="" if key else "not needed for a measured value",
-            samples=samples,
+def _questions(
+    reading: SheetReading, readers: Iterable[ScoreReader], ratings: Sequence[Rating], span: tuple[date, date] | None
+) -> Iterator[SheetQuestion]:
+    columns = reading.columns
+    if reading.days.ambiguous:
+        yield _DATES
+    if columns.ask:
+        names = few([f"“{reading.header(place)}”" for place in columns.ask])
+        text = (
+            f"{names} {'holds' if len(columns.ask) == 1 else 'hold'} numbers or ratings. Was this measured of people?"
         )
+        yield SheetQuestion(NUMBERS, "column", text, (YES, NO), families=tuple((place,) for place in columns.ask))
+    yield from (reader.question for reader in readers if reader.question is not None)
+    if not reading.has_raters and columns.rated is None and reading.repeats(ratings):
+        text = "Most people have several values of one day. Is each row the rating of one person about another?"
+        yield SheetQuestion(RATED, "row", text, (YES, NO))
+    if span and columns.rounds is None:
+        text = f"Ratings came in from {short_date(span[0])} to {short_date(span[1])}. Are they one round?"
+        yield SheetQuestion(ROUND, "row", text, (ONE_ROUND, EACH_DAY))
+
+
+def _missing(columns: MeasureColumns, headed: HeadedTable, days: DayReader) -> list[str]:
+    """What has to be in a sheet and stands nowhere, in words."""
+    values = [(place, headed.headings[place]) for place in columns.places("value")]
+    missing = [] if columns.places(*PEOPLE) else ["email addresses or employee numbers"]
+    if "day" not in columns.keys and not any(heading.wave for _, heading in values) and not days.has_sheet_day:
+        missing.append(DAYS)
+    named = "measure" in columns.keys or bool(columns.measure)
+    if not named and not any(columns.names_itself(place, heading) for place, heading in values):
+        missing.append(MEASURES)
+    return missing if values else [*missing, "values"]
+
+
+def _rater_note(reading: SheetReading) -> str:
+    if not reading.has_raters:
+        return ""
+    return f"Each value is the mean of at least {FEWEST} raters. Who they are is not saved."
+
+
+def _sheet_day_note(days: DayReader) -> str:
+    sheet_day = days.days.get(WHOLE_SHEET)
+    if sheet_day is None or sheet_day.day is None or not sheet_day.where:
+        return ""
+    return f"The values are of {short_date(sheet_day.day)}, by “{sheet_day.text}” {sheet_day.where}."

@@ -11,6 +11,8 @@ for it. What remains is that they may have its benefit too, so that a difference
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -44,21 +46,57 @@ def stayed(months: int) -> str:
 
 def outcomes(company: Company, rows: pd.DataFrame) -> dict[str, np.ndarray]:
     """Name → what became of each row: True, False, a number, or None where it cannot be known yet. See risk_sets.py."""
-    values: dict[str, np.ndarray] = {}
+    values = directory_before(company, rows)
+    for months in HORIZONS:
+        values |= directory_after(company, rows, months)
+    values |= measured_before(company, rows)
+    for months in HORIZONS:
+        values |= measured_after(company, rows, months)
+    return values
+
+
+def directory_before(company: Company, rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Whether each row's person was promoted or moved in the months before the start."""
     before = _later(rows, -EARLIER)
     known_before = _covered(company, rows, before)
     at_start, then = _places(company, rows, rows["start"]), _places(company, rows, before)
-    values[f"{PROMOTED} in the {EARLIER} months{BEFORE}"] = _rose(then, at_start, known_before)
-    values[f"{MOVED} in the {EARLIER} months{BEFORE}"] = _moved(then, at_start, known_before)
-    for months in HORIZONS:
-        end = _later(rows, months)
-        known = _covered(company, rows, end)
-        after = _places(company, rows, end)
-        is_known = known & after["status"].isin(("active", "leave", "left")).to_numpy()
-        values[stayed(months)] = _flags((after["status"] != "left").to_numpy(), is_known)
-        values[f"{PROMOTED} within {months} months"] = _rose(at_start, after, known)
-        values[f"{MOVED} within {months} months"] = _moved(at_start, after, known)
-    return values | _measured(company, rows)
+    return {
+        f"{PROMOTED} in the {EARLIER} months{BEFORE}": _rose(then, at_start, known_before),
+        f"{MOVED} in the {EARLIER} months{BEFORE}": _moved(then, at_start, known_before),
+    }
+
+
+def directory_after(company: Company, rows: pd.DataFrame, months: int) -> dict[str, np.ndarray]:
+    """Whether each row's person was still here, promoted and moved so many months after the start. Reads no later day
+    than that."""
+    end = _later(rows, months)
+    known = _covered(company, rows, end)
+    at_start, after = _places(company, rows, rows["start"]), _places(company, rows, end)
+    is_known = known & after["status"].isin(("active", "leave", "left")).to_numpy()
+    return {
+        stayed(months): _flags((after["status"] != "left").to_numpy(), is_known),
+        f"{PROMOTED} within {months} months": _rose(at_start, after, known),
+        f"{MOVED} within {months} months": _moved(at_start, after, known),
+    }
+
+
+def measured_before(company: Company, rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """What was measured last in the year before the start; NaN where nothing was."""
+    return {f"{name}{BEFORE}": _last_before(measured, rows) for name, measured in _by_measure(company)}
+
+
+def measured_after(company: Company, rows: pd.DataFrame, months: int) -> dict[str, np.ndarray]:
+    """How each measure changed from before the start; NaN where one of the two is missing, or the months are not over
+    by the newest directory: until then a later value may still come. Reads no later day."""
+    end = _later(rows, months)
+    since = _later(rows, months - MEASURED_WITHIN) + pd.Timedelta(days=1)
+    over = (end <= pd.Timestamp(company.updated_on)).to_numpy()
+    return {
+        change(name, months): np.where(
+            over, _last_between(measured, rows, since, end) - _last_before(measured, rows), np.nan
+        )
+        for name, measured in _by_measure(company)
+    }
 
 
 def months_reached(company: Company, starts: pd.Series, months: int) -> int:
@@ -106,21 +144,14 @@ def _flags(holds: np.ndarray, known: np.ndarray) -> np.ndarray:
     return flags
 
 
-def _measured(company: Company, rows: pd.DataFrame) -> dict[str, np.ndarray]:
-    """What was measured before the start, and how it changed afterwards; NaN where one of the two is missing."""
-    values: dict[str, np.ndarray] = {}
-    day_after = pd.Timedelta(days=1)
+def _by_measure(company: Company) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Each measure as it was first spelled, with its values."""
     for key, measured in company.measures.groupby(company.measures["measure"].str.casefold(), sort=True):
-        name = str(measured["measure"].iloc[0]) if len(measured) else str(key)
-        before = _last_between(measured, rows, _later(rows, -MEASURED_BEFORE), rows["start"])
-        values[f"{name}{BEFORE}"] = before
-        for months in HORIZONS:
-            end = _later(rows, months)
-            since = _later(rows, months - MEASURED_WITHIN) + day_after
-            after = _last_between(measured, rows, since, end)
-            over = (end <= pd.Timestamp(company.updated_on)).to_numpy()  # until then a later value may still come
-            values[change(name, months)] = np.where(over, after - before, np.nan)
-    return values
+        yield str(measured["measure"].iloc[0]) if len(measured) else str(key), measured
+
+
+def _last_before(measured: pd.DataFrame, rows: pd.DataFrame) -> np.ndarray:
+    return _last_between(measured, rows, _later(rows, -MEASURED_BEFORE), rows["start"])
 
 
 def _last_between(measured: pd.DataFrame, rows: pd.DataFrame, since: pd.Series, until: pd.Series) -> np.ndarray:

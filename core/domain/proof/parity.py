@@ -13,6 +13,8 @@ weighing total against gap would never find. Fits below 0 do not exist, so nobod
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +22,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.domain.match.assignment import assign
-from core.domain.proof.pair_program import PROVEN, Flags, Ints, Limit, Numbers, PairProgram
+from core.domain.proof.pair_program import PROVEN, Flags, Ints, Limit, Numbers, OutOfTime, PairProgram
 
 EQUAL = 1e-6  # totals that differ by less are the same: scores are of single precision
 
@@ -142,8 +144,11 @@ class Frontier:
         """The smallest and the largest gap among all assignments of the best total."""
         floor = Limit(-self.problem.scores, self._pinned_total + EQUAL - self.best.total)
         tied = np.flatnonzero(self._program.priced(self.problem.scores).reduced >= -EQUAL)
-        ends = [self._program.among(tied, sign * self._shares, [floor]) for sign in (1.0, -1.0)]
-        gaps = [self.best.gap, *(self.problem.gap(self._mentor_of(end.codes)) for end in ends if end)]
+        gaps = [self.best.gap]
+        for sign in (1.0, -1.0):
+            with suppress(OutOfTime):
+                if end := self._program.among(tied, sign * self._shares, [floor]):
+                    gaps.append(self.problem.gap(self._mentor_of(end.codes)))
         return Luck(min(gaps), max(gaps))
 
     @cached_property
@@ -152,26 +157,33 @@ class Frontier:
         return max(0.0, -self._program.priced(self.problem.scores, self._limits(0.0), exceed=True).value)
 
     def at(self, limit: float) -> ParityPoint | None:
-        """The best total with a gap of at most `limit`, either way; None when no assignment has so small a gap."""
-        if limit < self.least:
+        """The best total with a gap of at most `limit`, either way; None when no assignment has so small a gap.
+
+        Raises OutOfTime.
+        """
+        if limit < self.least - EQUAL:
             return None
-        answer = self._program.whole(self.problem.scores, self._limits(limit))
+        answer = self._program.whole(self.problem.scores, self._limits(max(limit, self.least)))
         if answer is None:
             return None
         mentor_of = self._mentor_of(answer.codes)
         bound = answer.bound + self._pinned_total
         return ParityPoint(limit, self.problem.total(mentor_of), self.problem.gap(mentor_of), bound, mentor_of)
 
-    def points(self, steps: int = 8, smallest: float = 0.005) -> list[ParityPoint]:
+    def points(self, steps: int = 8, smallest: float = 0.005) -> Iterator[ParityPoint]:
         """The frontier: from the best total with its smallest gap down to a gap of `smallest`, half a point of 100, or
-        to the least there is; one point where the best total has no larger gap."""
+        to the least there is; one point where the best total has no larger gap. Raises OutOfTime where it is too hard
+        to go on."""
         widest, narrowest = abs(self.luck.smallest), max(smallest, self.least + EQUAL)
-        reached = [self.at(widest + EQUAL) or self.best]
+        try:
+            best = self.at(widest + EQUAL)
+        except OutOfTime:
+            best = None
+        yield best or self.best
         for limit in np.linspace(widest, narrowest, steps)[1:] if widest > narrowest else ():
             if (point := self.at(float(limit))) is None:  # whole pairs need not reach the least of mixtures
-                break
-            reached.append(point)
-        return reached
+                return
+            yield point
 
     def _limits(self, limit: float) -> list[Limit]:
         """The gap, either way, less what the pinned pairs bring."""

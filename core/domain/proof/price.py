@@ -16,6 +16,7 @@ from core.domain.base.text import counted
 from core.domain.match.proposals import Proposals
 from core.domain.proof.equity import NOT_KNOWN, SMALLEST
 from core.domain.proof.gap_sources import WithoutCriterion, parity_problem, without_each
+from core.domain.proof.pair_program import OutOfTime
 from core.domain.proof.parity import Frontier, Luck, ParityPoint
 
 STEPS = 6  # points of the frontier
@@ -36,7 +37,10 @@ class Level:
 
 @dataclass(frozen=True)
 class PriceOfParity:
-    """Two groups of a kept run. run_gap: of the pairs that the run proposed; levels: from the best total on."""
+    """Two groups of a kept run. run_gap: of the pairs that the run proposed; levels: from the best total on.
+
+    settled: whether the frontier was followed to its end; False where a smaller gap took too long to solve.
+    """
 
     first: str
     second: str
@@ -46,6 +50,7 @@ class PriceOfParity:
     luck: Luck
     least: float
     levels: tuple[Level, ...]
+    settled: bool
     without: tuple[WithoutCriterion, ...]
 
     @property
@@ -79,6 +84,8 @@ class PriceOfParity:
         start, end = self.levels[0], self.levels[-1]
         if abs(start.gap) <= SMALL + 1e-6:
             return "An assignment with the best total has a gap of at most half a point: equal fit costs nothing here."
+        if len(self.levels) == 1 and not self.settled:
+            return "What a smaller gap would cost took too long to solve for this run."
         if len(self.levels) == 1:
             return "No assignment that matches as many mentees makes the gap much smaller."
         share = (start.total - end.total) / start.total if start.total else 0.0
@@ -97,6 +104,7 @@ class PriceOfParity:
         return (
             f"A gap of {_points(end.gap)} instead of {_points(start.gap)} points costs {cost} "
             f"of {start.total * 100:,.0f} points of total fit ({share:.1%}){who}.{warning}"
+            f"{'' if self.settled else ' What a smaller gap would cost took too long to solve.'}"
         )
 
     @property
@@ -161,12 +169,20 @@ def price_of_parity(run: Proposals, group_of: Mapping[int, str], first: str, sec
     problem = parity_problem(run, group_of, first, second)
     frontier = Frontier(problem)
 
+    levels: list[Level] = []
+    settled = True
+
     def level(point: ParityPoint) -> Level:
         fits = problem.fits(point.mentor_of)
         limit = min(point.limit, abs(point.gap)) if np.isinf(point.limit) else point.limit
         means = float(fits[problem.first].mean()), float(fits[problem.second].mean())
         return Level(limit, point.gap, point.total, *means, point.proven)
 
+    try:
+        for point in frontier.points(STEPS, SMALL):
+            levels.append(level(point))
+    except OutOfTime:
+        settled = False
     return PriceOfParity(
         first,
         second,
@@ -175,7 +191,8 @@ def price_of_parity(run: Proposals, group_of: Mapping[int, str], first: str, sec
         problem.gap(run.assignment.mentor_of),
         frontier.luck,
         frontier.least,
-        tuple(map(level, frontier.points(STEPS, SMALL))),
+        tuple(levels),
+        settled,
         tuple(without_each(run, group_of, first, second)),
     )
 

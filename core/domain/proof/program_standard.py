@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.domain.base.text import counted
+from core.domain.base.text import counted, listed
 from core.domain.design import plan
 from core.domain.design.checklist import ProgramRecord
 from core.domain.design.mistakes import CHECKS
@@ -60,10 +60,14 @@ class StandardRecord(ProgramRecord):
 
 @dataclass(frozen=True)
 class RecordedFact:
-    """What the data says about a statement: a key of STANDINGS, OPEN where it cannot tell yet, and the sentence."""
+    """What the data says about a statement: a key of STANDINGS, OPEN where it cannot tell yet, and the sentence.
+
+    mend: what is left to do where a part is done already, "" where it is what the statement itself asks for.
+    """
 
     standing: str
     sentence: str
+    mend: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,11 @@ class StandardLine:
         elif not self.fact:
             parts.append("The data cannot tell, and the team has not rated it yet.")
         return " ".join(parts)
+
+    @property
+    def mend(self) -> str:
+        """What to do where it does not hold: only what is not done yet, as far as the data can tell."""
+        return (self.fact.mend if self.fact else "") or self.statement.mend
 
     @property
     def gap(self) -> bool:
@@ -215,7 +224,8 @@ def _goal_set(record: StandardRecord) -> RecordedFact:
         return RecordedFact(IN_PLACE, "The design names the goal, its measure and the goal of the organization.")
     if len(missing) == len(parts):
         return RecordedFact(MISSING, "The design names no goal yet.")
-    return RecordedFact(PARTLY, f"The design lacks {' and '.join(missing)}.")
+    lacks = listed(missing)
+    return RecordedFact(PARTLY, f"The design lacks {lacks}.", f"Write down {lacks}.")
 
 
 def _targets(record: StandardRecord) -> RecordedFact:
@@ -226,8 +236,9 @@ def _targets(record: StandardRecord) -> RecordedFact:
 
 def _communication(record: StandardRecord) -> RecordedFact:
     verdict = CHECKS["has_communication_before_and_during"](record)
-    some = bool(record.program.design.communication)
-    return RecordedFact(IN_PLACE if verdict.avoided else PARTLY if some else MISSING, verdict.sentence)
+    if record.program.design.communication and not verdict.avoided:
+        return RecordedFact(PARTLY, verdict.sentence, "Plan one.")  # the sentence says when
+    return RecordedFact(IN_PLACE if verdict.avoided else MISSING, verdict.sentence)
 
 
 def _share(label: str, part: int, whole: int, noun: str, nobody: str, plural: str = "") -> RecordedFact:
@@ -301,8 +312,11 @@ def _feedback(record: StandardRecord) -> RecordedFact:
         return RecordedFact(MISSING, "The plan has no feedback method yet.")
     if not changed:
         planned = counted(len(methods), "feedback method")
-        return RecordedFact(PARTLY, f"{planned} in the plan; no change because of feedback is noted yet.")
-    return RecordedFact(IN_PLACE, f"Changes because of feedback are noted for {changed} of {len(methods)} methods.")
+        sentence = f"{planned} in the plan; no change because of feedback is noted yet."
+        return RecordedFact(PARTLY, sentence, "Note in the plan what was changed because of feedback.")
+    return RecordedFact(
+        IN_PLACE, f"Changes because of feedback are noted for {changed} of {counted(len(methods), 'method')}."
+    )
 
 
 def _published(record: StandardRecord) -> RecordedFact:

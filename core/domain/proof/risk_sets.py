@@ -64,28 +64,36 @@ def ranks(levels: pd.Series) -> pd.Series:
     return levels.map({level: level_rank(level) for level in levels.dropna().unique()}).astype(float)
 
 
-def _on_day(
-    company: Company, day: pd.Timestamp, starting: pd.Index, everybody: np.ndarray, first: pd.Series
-) -> pd.DataFrame:
-    """The risk set of one day."""
-    people = np.union1d(everybody, np.asarray(starting, dtype=np.int64))
-    snapshot = as_of(company.snapshots, people, np.full(len(people), day))
-    place = as_of(company.places, people, np.full(len(people), day))
+def people_on(company: Company, day: pd.Timestamp, people: np.ndarray) -> pd.DataFrame:
+    """These people as they were on a day, a row each: the columns of risk_sets without took_part, and `here`, whether
+    they worked here."""
+    everybody = np.union1d(np.unique(company.snapshots["person_id"]), np.asarray(people, dtype=np.int64))
+    snapshot = as_of(company.snapshots, everybody, np.full(len(everybody), day))
+    place = as_of(company.places, everybody, np.full(len(everybody), day))
     here = snapshot["status"].isin(HERE).to_numpy()
     managers = place["manager_id"]
     span = managers.map(managers[here].value_counts())
     rows = pd.DataFrame(
         {
-            "person": people,
+            "person": everybody,
             "start": day,
-            "took_part": np.isin(people, starting),
             "department": snapshot["department"],
             "level": snapshot["level"],
             "location": place["location"],
             SENIORITY: ranks(snapshot["level"]),
             TENURE: ((day - place["hired_on"]).dt.days / DAYS_A_YEAR).clip(lower=0),
             SPAN: span.astype(float),
+            "here": here,
         }
     )
-    started = first.reindex(people).to_numpy() <= day.to_datetime64()
-    return rows[rows["took_part"] | (here & ~started)]
+    return rows[np.isin(everybody, people)]
+
+
+def _on_day(
+    company: Company, day: pd.Timestamp, starting: pd.Index, everybody: np.ndarray, first: pd.Series
+) -> pd.DataFrame:
+    """The risk set of one day."""
+    rows = people_on(company, day, np.union1d(everybody, np.asarray(starting, dtype=np.int64)))
+    rows["took_part"] = np.isin(rows["person"], starting)
+    started = first.reindex(rows["person"]).to_numpy() <= day.to_datetime64()
+    return rows.loc[rows["took_part"] | (rows["here"] & ~started), list(COLUMNS)]

@@ -32,6 +32,7 @@ class Tie:
 class Draw:
     """A draw on record: who was drawn in and out (person ids, in the order drawn). taken_back: it was undone."""
 
+    program_id: int
     number: int
     drawn_on: date
     by: str

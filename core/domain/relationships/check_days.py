@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from core.domain.base.dates import short_date
 from core.domain.recruit.sheets import values
 from core.domain.recruit.sheets.columns import is_other_stamp
 from core.domain.recruit.sheets.reading import Table
@@ -53,9 +54,9 @@ class Days:
 def check_day(day: date, pair: Relationship, on: date, what: str) -> None:
     """Raise RowLeftOut for a day that lies in the future or before the introduction. `what`: such as "the answer"."""
     if day > on:
-        raise RowLeftOut(f"{what} is dated {day}, which lies in the future")
+        raise RowLeftOut(f"{what} is dated {short_date(day)}, which lies in the future")
     if day < pair.introduced_on:
-        raise RowLeftOut(f"{what} is dated {day}, before the introduction")
+        raise RowLeftOut(f"{what} is dated {short_date(day)}, before the introduction")
 
 
 def _order(

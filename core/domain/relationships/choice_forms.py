@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.domain.base.dates import short_date
 from core.domain.playbook.reading import RoleId
 from core.domain.recruit.sheets import values
 from core.domain.recruit.sheets.account import Account, RowLine
@@ -105,7 +106,7 @@ class _ChoiceReader:
         person = self.respondents.person(row, cells)
         answered = self._days.of(cells) or self._on
         if answered > self._on:
-            raise RowLeftOut(f"the answer is dated {answered}, which lies in the future")
+            raise RowLeftOut(f"the answer is dated {short_date(answered)}, which lies in the future")
         if self._mapping.kind == "consent":
             role, shown = self._shown(cells, person)
             return ChoiceRow(row, person, role, answered, shown=shown)

@@ -78,17 +78,20 @@ def read_checks(
     on: date,
     mapping: CheckMapping | None = None,
 ) -> ReadChecks:
-    """Match every row of a form export of this kind to one side of a pair: a running one, or an ended one at the close.
+    """Match every row of a form export of this kind to one side of a pair.
 
+    A late answer may be about a pair that has ended since; the closing questions are often answered after the end.
     `emails`: lower-case address to person id; `names`: person id to name; `on`: today, for rows without a date;
     `mapping`: how a person said the columns are to be read, else it is guessed.
     """
     table = with_second_headers(table, kind)
     mapping = mapping or guess_columns(table, kind, emails)
-    running = [pair for pair in pairs if pair.open or kind == "closing"]
-    respondents = Respondents(table, mapping, running, People(emails, names))
-    reader = _CheckReader(table, mapping, running, respondents, on)
-    by_id = {pair.id: pair for pair in running}
+    listed = list(pairs)
+    running = [pair for pair in listed if pair.open or kind == "closing"]
+    ended = [pair for pair in listed if not (pair.open or kind == "closing")]
+    respondents = Respondents(table, mapping, running, People(emails, names), ended)
+    reader = _CheckReader(table, mapping, listed, respondents, on)
+    by_id = {pair.id: pair for pair in listed}
     rows: list[CheckRow] = []
     lines: list[RowLine] = []
     problems: list[tuple[int, str]] = []
@@ -149,7 +152,7 @@ class _CheckReader:
         self,
         table: Table,
         mapping: CheckMapping,
-        running: Sequence[Relationship],
+        pairs: Sequence[Relationship],
         respondents: Respondents,
         on: date,
     ) -> None:
@@ -159,19 +162,19 @@ class _CheckReader:
         rated = [column for key in self._keys if key not in self.options for column in mapping.of(key)]
         self._scale = Scale((text for column in rated for text in cells_of(table, column.index)), mapping.labels)
         self._downwards = {column.index for column in rated if runs_downwards(column.header)}
-        self.days = Days(table, mapping, "day", running, on)
+        self.days = Days(table, mapping, "day", pairs, on)
         self.unknown: dict[str, str] = {}  # label that nobody knows → the question it stands under
 
     def row(self, row: int, cells: Sequence[str]) -> CheckRow:
         """The answers of a row. Raises RowLeftOut."""
         person = self._respondents.person(row, cells)
-        pair = self._respondents.pair(row, cells, person)
+        answered = self.days.of(cells) or self._on
+        pair = self._respondents.pair(row, cells, person, [answered])
         role: RoleId = "mentee" if person == pair.mentee_id else "mentor"
         answers = self._answers(row, cells, role)
         other_answers = self._other_answers(row, cells, role)
         if not answers and not other_answers:
             raise RowLeftOut("nothing was answered")
-        answered = self.days.of(cells) or self._on
         check_day(answered, pair, self._on, "the answer")
         comments = (cell(cells, column) for column in self._mapping.of("comment"))
         comment = "\n".join(dict.fromkeys(text for text in comments if not values.is_blank(text)))

@@ -213,7 +213,8 @@ class Pace:
         if not self.total:
             return "No case needs people."
         if self.done >= self.total:
-            return f"All {counted(self.total, 'case')} that needed people are decided."
+            every = "The one case" if self.total == 1 else f"All {self.total:,} cases"
+            return f"{every} that needed people {'is' if self.total == 1 else 'are'} decided."
         if self.spent is None or not self.done:
             need = "needs" if self.total == 1 else "need"
             return f"{counted(self.total, 'case')} {need} people: about {counted(self.left, 'minute')}."

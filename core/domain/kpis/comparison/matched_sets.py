@@ -141,7 +141,7 @@ def _best(
     kind = np.float32 if len(rows) * len(reached) * ratio > MANY_CELLS else np.float64
     alike = np.zeros((len(rows), len(reached)), dtype=kind)
     allowed = np.zeros(alike.shape, dtype=bool)
-    row_of = np.full(alike.shape, -1, dtype=np.int32)
+    rows_of: list[dict[int, int]] = []
     start = 0
     for part, close in parts:
         can, others = close.any(axis=1), part.others[close.any(axis=0)]
@@ -149,7 +149,7 @@ def _best(
         block = np.ix_(np.arange(start, start + int(can.sum())), places)
         alike[block] = distances(positions[part.participants[can]], positions[others])
         allowed[block] = close[np.ix_(can, close.any(axis=0))]
-        row_of[block] = others
+        rows_of += [dict(zip(persons[others].tolist(), others.tolist(), strict=True))] * int(can.sum())
         start += int(can.sum())
     np.divide(alike, -(float(alike.max()) or 1.0), out=alike)
     np.add(alike, 1, out=alike)
@@ -167,7 +167,9 @@ def _best(
         ),
     )
     taken = np.flatnonzero(answer.mentor_of >= 0)
-    left, right = rows[slots[taken]], row_of[slots[taken], answer.mentor_of[taken]]
+    left = rows[slots[taken]]
+    whom = reached[answer.mentor_of[taken]].tolist()
+    right = np.array([rows_of[row][person] for row, person in zip(slots[taken], whom, strict=True)], dtype=np.int64)
     apart = np.linalg.norm(positions[left] - positions[right], axis=1)
     return list(zip(left.tolist(), right.tolist(), apart.tolist(), strict=True))
 

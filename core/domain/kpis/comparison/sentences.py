@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import floor, isfinite, log10
+from typing import Protocol
 
 import pandas as pd
 
@@ -15,6 +16,23 @@ from core.domain.kpis.comparison.sensitivity import MOST
 CANNOT_SHOW = (
     "What this cannot show: those who choose to take part may differ in ways that no column holds, such as ambition."
 )
+
+
+class Difference(Protocol):
+    """A difference of two groups with its interval, however it came about; of yes or no where it is a share."""
+
+    @property
+    def is_share(self) -> bool: ...
+    @property
+    def estimate(self) -> float: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def clear(self) -> bool: ...
 
 
 def sentences(
@@ -119,13 +137,18 @@ def effect_sentence(effect: MatchedEffect, matched: int) -> str:
 def difference(effect: MatchedEffect) -> str:
     """The difference with its interval, and whether it could be chance."""
     start = "Adjusted for what still differs between them, that is" if effect.is_adjusted else "That is"
+    return difference_words(start, effect)
+
+
+def difference_words(start: str, effect: Difference) -> str:
+    """A difference with its interval after these words, and whether it could be chance."""
     if effect.low == effect.high == 0:
         return f"{start} no difference at all."
     chance = "" if effect.clear else ": it could be chance"
     return f"{start} {signed(effect.estimate, effect.is_share)}, {interval_words(effect)}{chance}."
 
 
-def interval_words(effect: MatchedEffect) -> str:
+def interval_words(effect: Difference) -> str:
     """The interval, its unit named once where both ends point the same way; and what the exact test adds."""
     unit = effect.is_share
     low, high = signed(effect.low, unit), signed(effect.high, unit)

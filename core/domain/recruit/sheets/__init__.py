@@ -29,6 +29,7 @@ sheet_kind, sheet_roles        what kind of sheet it is, whom it is about
 values                         what a cell says, by the kind of its question
 names, addresses               who somebody is
 written_dates                  days in any spelling
+survey_waves                   days, quarters and other times that a header or a file's name speaks of
 amounts, amount_words          hours, years and seats in words
 frequency                      how often, in an answer about time
 spoken_languages               languages by their English names

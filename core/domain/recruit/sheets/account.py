@@ -42,13 +42,14 @@ class ColumnLine:
 
 @dataclass(frozen=True)
 class RowLine:
-    """One row of the sheet: read as whom and in which role, or left out and why."""
+    """One row of the sheet: read as whom and in which role, or left out and why. `gives`: how many of that role."""
 
     row: int
     who: str
     outcome: Outcome
     as_role: str = ""
     why: str = ""
+    gives: int = 1
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,11 @@ def _required(role: str) -> list[tuple[set[str], str]]:
 def summarize(account: Account) -> str:
     """ "34 mentors read, 2 rows left out, 11 of 14 columns used, 1 question"."""
     first = [line for line in account.rows if line.outcome == "read" and not line.why]  # else one more row of somebody
-    people = Counter(role for line in first for role in line.as_role.split(" and "))
-    read = listed([count_people(number, role) for role, number in people.items()]) or "Nobody"
+    people: Counter[str] = Counter()
+    for line in first:
+        people.update(dict.fromkeys(line.as_role.split(" and "), line.gives))
+    nothing = "No measured value" if account.role == "measure" else "Nobody"
+    read = listed([count_people(number, role) for role, number in people.items()]) or nothing
     used = sum(bool(line.keys) for line in account.columns)
     parts = [f"{read} read"]
     if account.left_out:

@@ -44,7 +44,7 @@ def person_name(text: str, *, family_first: bool = False, address: str = "") -> 
         return ""
     aside = ""
     if name[-1] in ")]}）】" and (match := _ASIDE.fullmatch(name)):
-        name, aside = match[1], f" {match[2].strip()}"
+        name, aside = match[1], match[2].rstrip()  # with the space before it, or without, as it was typed
     parts = [part.strip() for part in name.split(",") if part.strip()]
     suffixes = [part for part in parts[1:] if _is_suffix(part)]
     names = [part for part in parts if part not in suffixes]

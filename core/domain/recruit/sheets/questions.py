@@ -19,7 +19,7 @@ class SheetQuestion:
     """
 
     id: str
-    about: Literal["column", "dates", "role", "row", "topics", "status"]
+    about: Literal["column", "dates", "role", "row", "topics", "status", "order"]
     text: str
     choices: tuple[str, ...]
     default: str = ""

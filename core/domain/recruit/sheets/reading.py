@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -22,7 +22,7 @@ from core.domain.recruit.sheets.formats import recognize
 from core.domain.recruit.sheets.header_rows import Row
 from core.domain.recruit.sheets.notes import Kind, ReadingNote, rows_named, was_left_out
 from core.sheet_reader.heads import Head
-from core.sheet_reader.limits import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, SMALL_TEXT
+from core.sheet_reader.limits import HEAD_ROWS, LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, SMALL_TEXT
 from core.sheet_reader.process import read_apart
 from core.sheet_reader.refusals import SheetError
 from core.sheet_reader.rows import BINARY, Opened, opened
@@ -61,6 +61,9 @@ class Table:
     formulas: frozenset[tuple[int, int]] = frozenset()  # row and column of blank cells that nobody has computed
     notes: tuple[ReadingNote, ...] = ()  # what was handled on the way from the file to these rows
     left_out: Mapping[int, str] = field(default_factory=dict)  # row → why it is not in the frame: "holds totals"
+    # The rows from the top of the sheet to the one below the header, as they stand: titles, a second row of headers.
+    head: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    merged_head: frozenset[int] = frozenset()  # of them, those whose cells were filled because they were merged
 
     def name(self, column: int) -> str:
         """What to call a column in a sentence: its header in one line, or its letter."""
@@ -187,7 +190,8 @@ def _table(rows: list[Row], content: Opened, file: str, role: Role | None, notes
         if column < len(headers):
             headers[column] = ""
     body = [row for row in block.rows if row[0] not in skipped] if skipped else block.rows
-    return _framed(body, headers, block.header_row, content, file, tuple(notes), left_out)
+    table = _framed(body, headers, block.header_row, content, file, tuple(notes), left_out)
+    return _with_head(table, shown, marks.merged)
 
 
 def _framed(
@@ -234,6 +238,18 @@ def _framed(
         notes=notes,
         left_out=left_out,
     )
+
+
+def _with_head(table: Table, rows: Sequence[Row], merged: Sequence[merged_cells.Area]) -> Table:
+    """The table with the rows around its header, merged cells filled, down to the first row below it."""
+    head: dict[int, list[str]] = {}
+    for number, cells in rows[:HEAD_ROWS]:
+        head[number] = [clean(cell) for cell in cells[:MOST_COLUMNS]]
+        if number > table.header_row:
+            break
+    filled = merged_cells.fill(head, merged, 0)
+    rows_around = {number: tuple(cells) for number, cells in head.items()}
+    return replace(table, head=rows_around, merged_head=frozenset(filled))
 
 
 def _blank(rows: Iterable[Row], cells: Sequence[tuple[int, int]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from core.domain.base.dates import short_date
+from core.domain.base.text import counted
 from core.domain.kpis import KPIS, in_order
 from core.domain.report.blocks import Block, TableBlock, TextBlock
 from core.domain.report.cell_kind import CellField, CellKind, Settings
@@ -19,18 +20,36 @@ def blocks(source: CellSource, settings: Settings) -> tuple[Block, ...]:
     """The clear changes in sentences, and a table of all that moved."""
     since, why = _since(source, settings)
     keys = [key for key in in_order() if KPIS[key].headline]
-    changes = figure_changes(source.figures(keys, since), source.figures(keys))
-    moved = [change for change in changes if change.moved]
     day = short_date(since)
-    introduction = (why,) if why else ()
+    introduction = [why] if why else []
+    begun = source.material.ledger.first_day_of(source.program.id)
+    if not source.for_sponsor and (begun is None or since < begun):
+        return (TextBlock((*introduction, f"Nothing was on record on {day}, so there is nothing to compare with.")),)
+    before = source.figures(keys, since)
+    if source.for_sponsor:
+        # What was not published then says nothing about a change, and a row each would look like one.
+        known = [figure for figure in before if figure.value is not None]
+        if unknown := len(before) - len(known):
+            introduction.append(f"{counted(unknown, 'main figure')} had no published value on {day}.")
+        before = known
+    changes = figure_changes(before, source.figures(keys))
+    if not changes:
+        return (TextBlock((*introduction, "So there is nothing to compare with.")),)
+    moved = [change for change in changes if change.moved]
     if not moved:
-        return (TextBlock((*introduction, f"None of {len(changes)} main figures has changed since {day}.")),)
+        return (TextBlock((*introduction, _unchanged(len(changes), day))),)
     rest = len(changes) - len(moved)
     note = f"The other {rest} main figures are the same as on {day}." if rest > 1 else ""
     return (
         TextBlock((*introduction, *change_sentences(changes, since))),
         TableBlock(("Figure", day, short_date(source.on), "Change"), change_rows(moved), note),
     )
+
+
+def _unchanged(number: int, day: str) -> str:
+    if number == 1:
+        return f"The one main figure to compare has not changed since {day}."
+    return f"None of {number} main figures has changed since {day}."
 
 
 def _since(source: CellSource, settings: Settings) -> tuple[date, str]:

@@ -60,7 +60,8 @@ def _beside(
             title=f"{last_label}: {last_number}{so_far}; the forecast was {last_range}",
             frame=pd.DataFrame(drawn, columns=["x", "y", "series", "low", "high"]),
             y_label="People",
-            note=f"Forecast of “{option.name}”: the line holds the middle 80% of the simulations.",
+            note=f"Forecast of “{option.name}”: the line holds the middle 80% of the simulations. Matched pairs count "
+            "each mentee once, also one who got another mentor.",
         ),
         TableBlock(("", "Forecast", f"Actual{so_far}", "How it compares"), tuple(rows)),
     )

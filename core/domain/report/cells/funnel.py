@@ -25,7 +25,8 @@ def published_blocks(source: CellSource, settings: Settings) -> tuple[Block, ...
     steps = source.published.steps
     if steps.empty:
         return (TextBlock(("The steps have not been published.",)),)
-    return (_bars(steps, "Each bar is the people who reached the step above it. People are counted in fives."),)
+    note = "Each bar is the people who reached the step above it. Every number is rounded to five by itself, so the "
+    return (_bars(steps, f"{note}parts of a bar may add up to more or fewer."),)
 
 
 def _bars(steps: pd.DataFrame, note: str) -> ChartBlock:

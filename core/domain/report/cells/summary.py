@@ -45,11 +45,15 @@ def _standing(source: CellSource) -> tuple[str, ...]:
     if not decided:
         return ("It is too early to compare any figure with its target.",)
     on = [figure for figure in decided if figure.verdict == "on"]
+    aimed = sum(figure.target is not None for figure in figures)
     early = len(judged) - len(decided)
-    sentences = [
-        f"Of {counted(len(decided), 'main figure')} with a target, {_many_figures(len(on))} on target."
-        + (f" For {counted(early, 'more figure')} it is too early to say." if early else "")
-    ]
+    nothing = aimed - len(judged)
+    parts = [f"{_many_figures(len(on))} on target"]
+    if early:
+        parts.append(f"for {early} it is too early to say")
+    if nothing:
+        parts.append(f"{counted(nothing, 'has', 'have')} nothing to show yet")
+    sentences = [f"Of {counted(aimed, 'main figure')} with a target, {listed(parts)}."]
     behind = [figure for figure in decided if figure.verdict == "off"]
     near = [figure for figure in decided if figure.verdict == "near"]
     if behind:
