@@ -9,6 +9,7 @@ chance      whom it happens to: each purpose and person apart, so that new score
 story       the company over the years; cycle is one program of it, pairing its matching runs, pairs its relationships,
             coordinators what is done about them
 rankings    whom mentees choose from a shortlist; circles are mentees who meet as a group; reporting is for the sponsor
+surveys     how engaged colleagues are, twice a year
 scale       the same story at the size that benchmarks need
 
 Nothing here reads the clock, and what happens on a day depends only on the days before: the story until a day is the
@@ -27,7 +28,7 @@ from core.store import Db
 from seed.programs import DEMO_FROM, LAST_DAY
 from seed.story import Story
 
-PEOPLE = 240
+PEOPLE = 320
 SEED = 1
 
 

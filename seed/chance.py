@@ -65,8 +65,11 @@ class Chance:
 
     def around(self, purpose: str, mean: float, deviation: float) -> float:
         """A number around a mean (logistic: most are near, few far); CYCLE in a row have about this deviation."""
-        point = min(max(self.point(purpose), 1e-9), 1 - 1e-9)
-        return mean + deviation * sqrt(3) / pi * log(point / (1 - point))
+        return _logistic(self.point(purpose), mean, deviation)
+
+    def lot_around(self, purpose: str, person: str, mean: float, deviation: float) -> float:
+        """A number around a mean that a person draws once for a purpose."""
+        return _logistic(self.lot(purpose, person), mean, deviation)
 
     def whole(self, purpose: str, number: float) -> int:
         """A number as a whole one; what is left over is added at the next time for the purpose."""
@@ -78,3 +81,9 @@ class Chance:
         """So many members of a group, in its order."""
         drawn = self.stream(purpose).sample(range(len(group)), count)
         return [group[place] for place in sorted(drawn)]
+
+
+def _logistic(point: float, mean: float, deviation: float) -> float:
+    """The number of a logistic distribution below which this share of it lies."""
+    point = min(max(point, 1e-9), 1 - 1e-9)
+    return mean + deviation * sqrt(3) / pi * log(point / (1 - point))

@@ -66,7 +66,7 @@ PILOT = PlannedProgram(
     months=6,
     windows=((date(2024, 12, 16), date(2025, 1, 17), 1.0),),
     rounds=(date(2025, 1, 27), date(2025, 2, 13)),
-    size=0.46,
+    size=0.345,
     look_weeks=2,
     closes=date(2025, 9, 15),
     purpose={
@@ -109,7 +109,7 @@ MAIN = PlannedProgram(
         date(2026, 6, 25),
         date(2026, 9, 28),  # its review is due after the last day of the story
     ),
-    size=1.2,
+    size=0.9,
     purpose={
         "purposes": ("career-growth", "knowledge-transfer"),
         "goal": "Six in ten mentees achieve a learning goal within nine months, and mentors come back.",
@@ -152,7 +152,7 @@ MANAGERS = PlannedProgram(
     months=6,
     windows=((date(2026, 8, 24), date(2026, 9, 11), 1.0),),
     rounds=(date(2026, 9, 22),),
-    size=1.0,
+    size=0.75,
     purpose={
         "purposes": ("career-growth",),
         "goal": "New managers hold regular one-on-ones and keep their teams together in their first year.",
@@ -174,3 +174,6 @@ LAST_DAY = date(2026, 9, 30)
 # The directory is brought in again on these days of a year (month, day): once a quarter, the last time before the main
 # program is matched first.
 REFRESHES = ((3, 1), (6, 1), (9, 1), (11, 25))
+# Everybody is asked how engaged they are on these days of a year (month, day), a week before the main program's first
+# pairs are introduced and half a year on.
+SURVEYS = ((6, 2), (12, 2))

@@ -28,6 +28,7 @@ RATES = replace(
     agrees=0.0,  # a rhythm of their own would be slower than this
     asks_for_help=0.0,
     looks=False,  # nobody could write to all of them
+    survey_answered=0.0,  # no benchmark reads them
 )
 # The main program with its applications in two busy weeks: days with imports are what takes time at this size.
 PROGRAM = replace(

@@ -10,13 +10,13 @@ from math import ceil
 
 from core import actions
 from core.store import Db
-from seed import brand, support
+from seed import brand, support, surveys
 from seed import company as invented
 from seed.agenda import COORDINATORS, Agenda
 from seed.chance import Chance
 from seed.company import Colleague
 from seed.cycle import Cycle
-from seed.programs import FIRST_DAY, LAST_DAY, MAIN, MANAGERS, NEXT, PILOT, REFRESHES, PlannedProgram
+from seed.programs import FIRST_DAY, LAST_DAY, MAIN, MANAGERS, NEXT, PILOT, REFRESHES, SURVEYS, PlannedProgram
 from seed.rates import DEFAULT, Rates
 
 LEADS_PEOPLE = ("VP", "Executive", "Director", "Lead")
@@ -29,7 +29,7 @@ class Story:
         self,
         db: Db,
         *,
-        people: int = 240,
+        people: int = 320,
         seed: int = 1,
         rates: Rates = DEFAULT,
         programs: Sequence[PlannedProgram] = (PILOT, MAIN, NEXT, MANAGERS),
@@ -50,6 +50,9 @@ class Story:
             for month, day_of_month in REFRESHES:
                 if (day := date(year, month, day_of_month)) > FIRST_DAY:
                     self.agenda.on(day, lambda day: self._refresh())
+            for month, day_of_month in SURVEYS:
+                if (day := date(year, month, day_of_month)) > FIRST_DAY:
+                    self.agenda.on(day, lambda day: self._survey())
 
     def tell(self, until: date) -> int:
         """Let everything up to and including this day happen; returns how many events that were."""
@@ -102,10 +105,18 @@ class Story:
             groups["takes part" if colleague.email in taking_part else "others"].append(colleague)
         return groups
 
+    def _mentored(self) -> set[str]:
+        """E-mails of those who have or had a mentor, in whatever program."""
+        return {email for cycle in self.cycles for email in cycle.learning()}
+
+    def _survey(self) -> None:
+        there = [colleague for colleague in self.here() if colleague.employee_id not in self.on_leave]
+        surveys.survey(self.agenda, there, self._mentored())
+
     def _refresh(self) -> None:
         """The directory of a new quarter: some were promoted, some have left or are on leave, some are new."""
         rates, chance = self.agenda.rates, self.agenda.chance
-        growing = {email for cycle in self.cycles for email in cycle.learning()}
+        growing = self._mentored()
         before = set(self.left)
         # Whoever leads people stays, so that no reporting line ends in the air.
         staff = [colleague for colleague in self.here() if colleague.level not in LEADS_PEOPLE]

@@ -3,60 +3,98 @@
 from __future__ import annotations
 
 from math import ceil
+from textwrap import wrap
 
 import altair as alt
 import pandas as pd
 
 from core.charts.theme import Palette, palette
-from core.domain.proof.effect_table import VERDICTS
+from core.domain.base.text import in_sentence, listed
+from core.domain.proof.effect_table import MOST_MEASURES, VERDICTS
 from core.domain.proof.outcome_curves import GROUPS, STAYED
+from core.domain.proof.outcomes import measure_of
 
-LINE = 34  # pixels an outcome
-FRAME = 114  # and its axis with title, and the legend
+LINE = 40  # pixels an outcome: three lines of its name on a phone
+LETTERS = 20  # a line there
+FRAME = 100  # and its axis with title
+LEGEND = 60
+POINTS = "percentage points"
+MOST_NAMED = 2  # differences in a title
 _NARROW = "width < 520"
 
 
 def effects_title(table: pd.DataFrame) -> str:
-    """What the differences say together: how many of them are more than chance."""
-    shares = _shares(table)
-    clear = int((shares["verdict"] == VERDICTS["clear"]).sum())
-    if len(shares) == 1:
+    """What the differences say together: how many of them are more than chance, and which where these are few."""
+    known = table[table["verdict"] != VERDICTS["few"]]
+    clear = known.loc[known["verdict"] == VERDICTS["clear"], "outcome"].tolist()
+    if len(known) == 1:
         return "The one difference known so far is " + ("more than chance" if clear else "one that could be chance")
     if not clear:
-        return f"None of the {len(shares)} differences is more than chance"
-    return f"{clear} of {len(shares)} differences {'is' if clear == 1 else 'are'} more than chance"
+        return f"None of the {len(known)} differences is more than chance"
+    verb = "is" if len(clear) == 1 else "are"
+    named = f": {listed(map(in_sentence, clear))}" if len(clear) <= MOST_NAMED else ""
+    return f"{len(clear)} of {len(known)} differences {verb} more than chance{named}"
+
+
+def effect_units(table: pd.DataFrame) -> list[str]:
+    """The units of the known differences, each a chart of its own: points, then measures if at most MOST_MEASURES."""
+    units = dict.fromkeys(_units(table[table["verdict"] != VERDICTS["few"]]))
+    measures = [unit for unit in units if unit != POINTS]
+    return [POINTS] * (POINTS in units) + (measures if len(measures) <= MOST_MEASURES else [])
 
 
 def effects_chart(
-    table: pd.DataFrame, colors: Palette | None = None, *, people: str = "Participants behind it"
+    table: pd.DataFrame,
+    colors: Palette | None = None,
+    *,
+    unit: str = POINTS,
+    legend: bool = True,
+    people: str = "Participants behind it",
 ) -> alt.LayerChart | alt.FacetChart | None:
-    """Differences of shares in points with their intervals, from `effect_table`; None where none is known.
+    """Differences in a unit of `effect_units` with their intervals, from `effect_table`; None where none is known.
 
+    `legend`: whether the colors are named above it; where several stand below each other, the first does.
     `people`: what those are called whose number stands in the column `sets`.
     """
     colors = colors or palette()
-    shares = _shares(table)
-    if shares.empty:
+    rows = table[(_units(table) == unit) & (table["verdict"] != VERDICTS["few"])]
+    if rows.empty:
         return None
-    points = shares.assign(**{name: 100 * shares[name] for name in ("estimate", "low", "high")})
-    order = points["outcome"].tolist()
-    reach = max(5.0, float(points[["low", "high"]].abs().max().max()))
+    factor = 100 if unit == POINTS else 1
+    points = rows.assign(
+        **{name: factor * rows[name] for name in ("estimate", "low", "high")},
+        label=[_label(outcome, unit) for outcome in rows["outcome"]],
+    )
+    order = points["label"].tolist()
+    reach = max(5.0 if unit == POINTS else 0.0, float(points[["low", "high"]].abs().max().max()))
     words = list(VERDICTS.values())[:2]
     base = alt.Chart(points).encode(
         y=alt.Y(
-            "outcome:N",
+            "label:N",
             sort=order,
             title=None,
-            axis=alt.Axis(labelLimit=alt.ExprRef(f"{_NARROW} ? 130 : 300"), ticks=False, domain=False),
+            axis=alt.Axis(
+                labelExpr=f"{_NARROW} ? split(datum.label, '\\n') : replace(datum.label, regexp('\\n', 'g'), ' ')",
+                labelLimit=300,
+                labelLineHeight=13,
+                minExtent=alt.ExprRef(f"{_NARROW} ? 115 : 278"),  # the zeros of several stand below each other
+                labelOverlap=False,
+                ticks=False,
+                domain=False,
+            ),
         ),
         color=alt.Color(
             "verdict:N",
             scale=alt.Scale(domain=words, range=[colors.accent, colors.second]),
-            legend=alt.Legend(title=None, orient="top", direction="vertical", symbolType="circle"),  # fits a phone
+            legend=alt.Legend(
+                title=None, orient="top", direction="vertical", symbolType="circle", symbolOpacity=1
+            )  # fits a phone
+            if legend
+            else None,
         ),
     )
     scale = alt.Scale(domain=[-reach, reach], nice=True)
-    title = "Difference, percentage points"
+    title = f"Difference, {unit}"
     zero = alt.Chart(pd.DataFrame({"at": [0]})).mark_rule(color=colors.quiet, strokeDash=[4, 3])
     return alt.layer(
         zero.encode(x=alt.X("at:Q", scale=scale, title=title)),
@@ -71,7 +109,7 @@ def effects_chart(
                 alt.Tooltip("verdict:N", title="Reads"),
             ],
         ),
-    ).properties(height=LINE * len(order) + FRAME)
+    ).properties(height=LINE * len(order) + FRAME + legend * LEGEND)
 
 
 def curves_chart(curves: pd.DataFrame, outcome: str, colors: Palette | None = None) -> alt.LayerChart | alt.FacetChart:
@@ -87,7 +125,8 @@ def curves_chart(curves: pd.DataFrame, outcome: str, colors: Palette | None = No
     )
     months = alt.Scale(domain=[0, max(1, ceil(rows["month"].max()))], nice=False)
     x = alt.X("month:Q", title="Months after the start", scale=months, axis=alt.Axis(tickMinStep=1))
-    y = alt.Y("percent:Q", title=f"{outcome}, % of people", scale=alt.Scale(domain=domain, nice=True))
+    percents = alt.Axis(labelExpr="datum.label + '%'")  # of what, the title above says; beside the axis it was cut off
+    y = alt.Y("percent:Q", title=None, scale=alt.Scale(domain=domain, nice=True), axis=percents)
     base = alt.Chart(rows).encode(x=x, y=y, color=hue)
     tips = [
         alt.Tooltip("group:N", title="Group"),
@@ -112,5 +151,12 @@ def curves_title(curves: pd.DataFrame, outcome: str) -> str:
 _WORDS = ("participants", "their counterparts")
 
 
-def _shares(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["is_share"].astype(bool) & (table["verdict"] != VERDICTS["few"])]
+def _units(table: pd.DataFrame) -> pd.Series:
+    """The unit of each row: points of shares, else what was measured."""
+    return table["outcome"].map(measure_of).where(~table["is_share"].astype(bool), POINTS)
+
+
+def _label(outcome: str, unit: str) -> str:
+    """An outcome beside its line, without the unit that the axis says already, with breaks where a phone needs them."""
+    label = outcome.removeprefix(f"{unit}, ")
+    return "\n".join(wrap(label[:1].upper() + label[1:], LETTERS))

@@ -53,7 +53,7 @@ def test_the_demo_says_what_the_domain_says(demo_page: Path) -> None:
     text = words(app)
     assert expected.claim in text and expected.trust in text
     assert horizon_sentence(effect.horizons[1], effect) in text
-    assert "of 68 participants have reached it" in text
+    assert f"of {len(effect.participants.starts)} participants have reached it" in text
     (unmatched,) = [frame.value for frame in app.dataframe if list(frame.value.columns) == ["Participant", "Because"]]
     assert set(unmatched["Participant"]) == {names[int(person)] for person in effect.unmatched["person"]}
     assert "has to prevent" in text and evidence(effect) in text

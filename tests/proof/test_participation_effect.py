@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.charts.participation import POINTS, effect_units, effects_chart, effects_title
 from core.domain.proof.company import Company
 from core.domain.proof.effect_sentences import (
     headline,
     horizon_sentence,
     late_starters,
     left_out_earlier,
+    measured_changes,
     placebo_gap,
     unused_columns,
 )
@@ -218,7 +220,8 @@ def test_a_difference_from_before_the_start_takes_the_effect_back() -> None:
         directories=DIRECTORIES,
     )
     assert headline(effect_of(without)).trust == (
-        "That is 100 percentage points higher, with 95% confidence between 73.5 and 100 percentage points higher."
+        "That is 100 percentage points higher, with 95% confidence between 73.5 and 100 percentage points higher. "
+        "That is more than chance."
     )
 
 
@@ -281,6 +284,36 @@ def random_facts(rng: Random, since: date, until: date) -> Company:
     return company
 
 
+def test_no_curve_begins_before_the_start_of_somebody_the_newest_directory_is_older_than() -> None:
+    late, more = range(21, 24), range(31, 37)
+    company = small_company(
+        [*MENTEES, *OTHERS, *late, *more],
+        starts=[*((mentee, START) for mentee in MENTEES), *((person, date(2026, 9, 20)) for person in late)],
+        directories=DIRECTORIES,
+    )
+    effect = effect_of(company, date(2026, 9, 25))
+    assert effect.comparison is not None and effect.comparison.matched == 9
+    assert effect.curves["month"].min() == 0
+    assert (effect.curves.groupby(["outcome", "group"])["month"].apply(lambda months: (months == 0).sum()) == 1).all()
+
+
+def test_each_unit_of_the_differences_has_a_chart_of_its_own() -> None:
+    before = [(person, START, "Engagement", 3.0) for person in [*MENTEES, *OTHERS]]
+    after = [(person, date(2025, 7, 1), "Engagement", 3.0 + person / 10) for person in [*MENTEES, *OTHERS]]
+    table = effect_table(effect_of(company_of(measures=[*before, *after])))
+    assert effect_units(table) == [POINTS, "Engagement"]
+    for unit, labels in ((POINTS, 9), ("Engagement", 1)):
+        chart = effects_chart(table, unit=unit, legend=unit == POINTS)
+        assert chart is not None
+        shown = chart.to_dict()
+        (values,) = [rows for rows in shown["datasets"].values() if "label" in rows[0]]
+        assert len(values) == labels
+        assert shown["layer"][1]["encoding"]["x"]["title"] == f"Difference, {unit}"
+    assert values[0]["label"] == "Change in 6 months"
+    assert effects_chart(table, unit="Pulse") is None
+    assert effects_title(table) == "1 of 10 differences is more than chance: “engagement, change in 6 months”"
+
+
 def test_measures_are_compared_by_their_change() -> None:
     half_a_year_on = date(2025, 7, 15)
     measures = [
@@ -299,6 +332,60 @@ def test_measures_are_compared_by_their_change() -> None:
         "July is not the half year up to then"
     )
     assert not effect.comparison.effects["Pulse, change in 6 months"].known
+
+
+def test_a_change_is_unknown_until_its_months_are_over() -> None:
+    measures = [
+        *((person, START, "Engagement", 3.0) for person in [*MENTEES, *OTHERS]),
+        *((person, date(2025, 6, 1), "Engagement", 3.5) for person in [*MENTEES, *OTHERS]),
+    ]
+    company = company_of(measures=measures)
+    reached = Company(
+        company.snapshots, company.places, (*company.directory_days, date(2025, 8, 1)), company.starts, company.measures
+    )
+    for on, sets in ((date(2025, 7, 31), 0), (date(2025, 8, 1), 6)):
+        comparison = effect_of(reached, on).comparison
+        assert comparison is not None
+        assert comparison.effects["Engagement, change in 6 months"].sets == sets
+
+
+def test_a_measured_change_is_spoken_beside_staying() -> None:
+    """Mentees rise by 0.5 to 1.0, 0.75 on average; of the others, half rise by 0.02 and half do not change."""
+    before = [(person, START, "Engagement", 3.0) for person in [*MENTEES, *OTHERS]]
+    after = [
+        *((mentee, date(2025, 7, 1), "Engagement", 3.4 + 0.1 * mentee) for mentee in MENTEES),
+        *((other, date(2025, 7, 1), "Engagement", 3.0 + 0.02 * (other % 2)) for other in OTHERS),
+    ]
+    effect = effect_of(company_of(measures=[*before, *after]))
+    (words,) = measured_changes(effect)
+    assert words.claim == (
+        "Engagement rose by 0.75 in 6 months among 6 mentees; among 6 people like them who had not started, it rose by "
+        "0.01."
+    )
+    assert words.trust.startswith("That is 0.74 higher, with 95% confidence between 0.54 and 0.94 higher.")
+    assert words.trust.endswith(" That is more than chance.")
+    row = effect_table(effect).set_index("outcome").loc["Engagement, change in 6 months"]
+    assert tuple(row[["participants", "counterparts", "difference", "interval"]]) == (
+        "+0.75",
+        "+0.01",
+        "+0.74",
+        "+0.54 to +0.94",
+    )
+    assert list(measured_changes(effect_of(company_of()))) == []
+
+
+@pytest.mark.parametrize(("count", "spoken"), [(1, 1), (3, 3), (4, 0)])
+def test_no_few_of_many_measures_are_picked_out(count: int, spoken: int) -> None:
+    measures = [
+        (person, day, f"Scale {number}", 3.0 + value)
+        for number in range(count)
+        for day, value in ((START, 0.0), (date(2025, 7, 1), 0.5))
+        for person in [*MENTEES, *OTHERS]
+    ]
+    effect = effect_of(company_of(measures=measures))
+    assert len(list(measured_changes(effect))) == spoken
+    assert effect_units(effect_table(effect)) == [POINTS, *(f"Scale {number}" for number in range(spoken))]
+    assert len(effect_table(effect).query("not is_share and sets == 6")) == count, "the table holds them all"
 
 
 def test_nobody_is_compared_without_a_directory_or_before_its_first_day() -> None:
@@ -356,6 +443,9 @@ def test_the_rows_behind_a_figure_give_it() -> None:
 def test_differences_in_signs() -> None:
     assert in_signs(0.045, True, unit=True) == "+4.5 points"
     assert in_signs(-0.01, True, unit=True) == "−1 point"
-    assert in_signs(-0.0001, True) == "less than −0.1"
+    assert in_signs(-0.0001, True, unit=True) == "about 0 points", "it is not less than −0.1"
     assert in_signs(0.0, True, unit=True) == "0 points"
     assert in_signs(1.25, False, unit=True) == "+1.25"
+    assert in_signs(-0.3, False) == "−0.30"
+    assert in_signs(-0.004, False) == "about 0"
+    assert in_signs(1641.3, False, digits=0) == "+1,641"

@@ -50,6 +50,14 @@ def test_numbers_around_a_mean_have_this_mean_and_deviation():
     assert fmean(numbers) == pytest.approx(0.6, abs=0.01) and pstdev(numbers) == pytest.approx(0.2, abs=0.02)
 
 
+def test_a_person_draws_a_number_around_a_mean_once():
+    chance = Chance(5)
+    numbers = [chance.lot_around("usual", f"{number}@example.com", 3.5, 0.7) for number in range(2000)]
+    shares = [sum(number < limit for number in numbers) / len(numbers) for limit in (2.8, 3.5, 4.2)]
+    assert shares == pytest.approx([0.14, 0.5, 0.86], abs=0.04)  # of a logistic distribution, a deviation to each side
+    assert chance.lot_around("usual", "0@example.com", 3.5, 0.7) == numbers[0]
+
+
 def test_whole_numbers_add_up_to_what_was_asked_for():
     chance = Chance(1)
     wholes = [chance.whole("leaves", 1.3) for _ in range(10)]

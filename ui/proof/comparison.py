@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import count
+from itertools import count, zip_longest
 
 import pandas as pd
 import streamlit as st
 
 from core import store
-from core.charts.participation import curves_chart, curves_title, effects_chart, effects_title
+from core.charts.participation import curves_chart, curves_title, effect_units, effects_chart, effects_title
 from core.charts.theme import palette
 from core.domain.base.file_label import FileLabel
 from core.domain.base.text import counted
@@ -20,6 +20,7 @@ from core.domain.proof.effect_sentences import (
     horizon_sentence,
     late_starters,
     left_out_earlier,
+    measured_changes,
     placebo_gap,
     unused_columns,
 )
@@ -38,12 +39,12 @@ SCOPES = {"program": "This program", "all": "All programs"}
 BOTH = "participants and their counterparts"
 COLUMNS = {
     "Outcome": "outcome",
-    "Of participants": "participants",
-    "Of counterparts": "counterparts",
+    "Participants": "participants",
+    "Counterparts": "counterparts",
     "Difference": "difference",
     "95% interval": "interval",
     "Reads": "verdict",
-    "Participants": "sets",
+    "Based on": "sets",
     "Without matching": "naive",
 }
 
@@ -85,10 +86,11 @@ def show(studio: Studio) -> None:
 
 
 def _answer(effect: ParticipationEffect) -> None:
-    words = headline(effect)
-    st.markdown(f"**{md(words.claim)}**")
-    if words.trust:
-        st.markdown(md(words.trust))
+    claims = [headline(effect), *measured_changes(effect)]
+    for words, following in zip_longest(claims, claims[1:]):
+        st.markdown(f"**{md(words.claim)}**")
+        if words.trust and (following is None or words.trust != following.trust):  # one doubt about all stands once
+            st.markdown(md(words.trust))
     comparison = effect.comparison
     lines = []
     if comparison is not None and effect.refusal is None:
@@ -113,11 +115,12 @@ def _answer(effect: ParticipationEffect) -> None:
 
 def _outcomes(studio: Studio, effect: ParticipationEffect, label: FileLabel) -> None:
     table = effect_table(effect)
-    chart = effects_chart(table, palette(st.context.theme.type))
-    if chart is not None:
+    if units := effect_units(table):
         title = effects_title(table)
         st.markdown(f"**{md(title)}**")
-        st.altair_chart(chart, alt=title)
+        colors = palette(st.context.theme.type)
+        for unit in units:
+            st.altair_chart(effects_chart(table, colors, unit=unit, legend=unit == units[0]), alt=title)
         st.caption(
             "Bars are 95% intervals. Of twenty outcomes that mentoring does not touch, about one looks different by "
             "chance alone. Whoever leaves without a promotion counts as not promoted."
@@ -171,7 +174,9 @@ def _alike(effect: ParticipationEffect, label: FileLabel) -> None:
             if differed
             else ":material/check: Before the start, the two groups did not differ by more than chance."
         )
-    outcome_table(effect_table(effect, before=True), COLUMNS, BOTH)
+    table = effect_table(effect, before=True)
+    table = table.assign(outcome=table["outcome"].str.removesuffix(" the start"))  # the heading says before what
+    outcome_table(table, COLUMNS, BOTH)
     worked_out(
         "How far apart the groups are in each column, in standard deviations, before and after matching. 0.1 or less "
         "counts as close, above 0.25 as too far. What has to agree is not listed.",

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core import store
-from core.charts.participation import effects_chart, effects_title
+from core.charts.participation import effect_units, effects_chart, effects_title
 from core.charts.theme import palette
 from core.domain.base.file_label import FileLabel
 from core.domain.base.text import counted
@@ -95,11 +95,13 @@ def _answer(experiment: DrawExperiment) -> None:
 
 def _outcomes(studio: Studio, experiment: DrawExperiment, label: FileLabel, programs: dict[int, str]) -> None:
     table = draw_table(experiment)
-    chart = effects_chart(table, palette(st.context.theme.type), people="Drawn in")
-    if chart is not None:
+    if units := effect_units(table):
         title = effects_title(table)
         st.markdown(f"**{md(title)}**")
-        st.altair_chart(chart, alt=title)
+        colors = palette(st.context.theme.type)
+        for unit in units:
+            chart = effects_chart(table, colors, unit=unit, legend=unit == units[0], people="Drawn in")
+            st.altair_chart(chart, alt=title)
         st.caption(
             "Bars are 95% intervals. Of twenty outcomes that a seat does not touch, about one looks different by "
             "chance alone. Whoever leaves without a promotion counts as not promoted."

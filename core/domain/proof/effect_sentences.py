@@ -5,15 +5,17 @@ Each is true of its figures as they are rounded; those of a single outcome are k
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from core.domain.base.dates import short_date
 from core.domain.base.text import counted
 from core.domain.kpis.comparison import MatchedEffect
 from core.domain.kpis.comparison.balance import FAR
 from core.domain.kpis.comparison.sentences import amount, difference
-from core.domain.proof.outcomes import EARLIER, stayed
+from core.domain.proof.effect_table import MOST_MEASURES, decimals, size_words
+from core.domain.proof.outcomes import EARLIER, change, measure_of, stayed
 from core.domain.proof.participation_effect import Horizon, ParticipationEffect
 
 
@@ -39,7 +41,40 @@ def headline(effect: ParticipationEffect) -> Headline:
         f"Of {counted(outcome.sets, noun)}, {mine} were still here {months} months after the start; "
         f"of {counted(outcome.others, 'person', 'people')} like them who had not started, {theirs}."
     )
-    return Headline(claim, doubt(effect) or difference(outcome))
+    return Headline(claim, _trust(effect, outcome))
+
+
+def measured_changes(effect: ParticipationEffect) -> Iterator[Headline]:
+    """What each measure from another tool shows, by name, where enough people are behind it; nothing of more than
+    MOST_MEASURES, which the table holds: a choice among them would speak of those that look best."""
+    comparison = effect.comparison
+    if comparison is None or effect.refusal is not None:
+        return
+    noun = "mentor" if effect.role == "mentor" else "mentee"
+    measures = [measure for measure in dict.fromkeys(map(measure_of, comparison.effects)) if measure]
+    for measure in measures if len(measures) <= MOST_MEASURES else ():
+        telling = _telling(effect, partial(change, measure))
+        if telling is not None:
+            months, outcome = telling
+            yield Headline(
+                f"{measure} {_changed(outcome, outcome.participants)} in {months} months among "
+                f"{counted(outcome.sets, noun)}; among {counted(outcome.others, 'person', 'people')} like them who had "
+                f"not started, it {_changed(outcome, outcome.counterparts)}.",
+                _trust(effect, outcome),
+            )
+
+
+def _changed(outcome: MatchedEffect, mean: float) -> str:
+    """A mean change as a verb."""
+    size = size_words(mean, False, decimals(outcome))
+    if size in ("0", "about 0"):
+        return "stayed the same" if size == "0" else "hardly changed"
+    return f"{'rose' if mean > 0 else 'fell'} by {size}"
+
+
+def _trust(effect: ParticipationEffect, outcome: MatchedEffect) -> str:
+    """How far to trust a difference: the doubt about all, else its interval and what that says."""
+    return doubt(effect) or f"{difference(outcome)}{' That is more than chance.' if outcome.clear else ''}"
 
 
 def telling_stay(effect: ParticipationEffect) -> tuple[int, MatchedEffect] | None:
@@ -47,11 +82,15 @@ def telling_stay(effect: ParticipationEffect) -> tuple[int, MatchedEffect] | Non
 
     None where too few have reached any. Which it is depends on the days they started, never on what became of them.
     """
+    return _telling(effect, stayed)
+
+
+def _telling(effect: ParticipationEffect, outcome_after: Callable[[int], str]) -> tuple[int, MatchedEffect] | None:
     outcomes = effect.comparison.effects if effect.comparison is not None else {}
     known = [
-        (horizon, outcomes[stayed(horizon.months)])
+        (horizon, outcomes[outcome_after(horizon.months)])
         for horizon in reversed(effect.horizons)
-        if stayed(horizon.months) in outcomes and outcomes[stayed(horizon.months)].known
+        if outcome_after(horizon.months) in outcomes and outcomes[outcome_after(horizon.months)].known
     ]
     half = [(horizon, outcome) for horizon, outcome in known if 2 * horizon.reached >= horizon.participants]
     return next(((horizon.months, outcome) for horizon, outcome in half or known), None)

@@ -82,7 +82,7 @@ def _steps(members: pd.DataFrame, first: pd.Series) -> pd.DataFrame:
     months = ((first.fillna(members["until"]) - members["start"]).dt.days / DAYS_A_MONTH).to_numpy()
     weights = members["weight"].to_numpy()
     share, steps = 1.0, [(0.0, 1.0)]
-    for month in np.unique(months):
+    for month in np.unique(months[months > 0]):  # whoever started after the newest directory was not seen since
         at_risk = months >= month
         if at_risk.sum() < FEWEST:
             break

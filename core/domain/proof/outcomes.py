@@ -26,6 +26,17 @@ EARLIER = 12  # months before the start, in which nothing should differ
 STAYED, PROMOTED, MOVED = "Still here", "Promoted", "Moved to another department"
 MEASURED_WITHIN = 6  # months: a measure "after 12 months" is the last of the half year up to then
 MEASURED_BEFORE = 12
+_CHANGE = ", change in "
+
+
+def measure_of(outcome: str) -> str:
+    """What was measured, of the name of an outcome that is a change; "" for any other."""
+    return outcome.rpartition(_CHANGE)[0]
+
+
+def change(measure: str, months: int) -> str:
+    """The name of the outcome of how a measure changed."""
+    return f"{measure}{_CHANGE}{months} months"
 
 
 def stayed(months: int) -> str:
@@ -75,11 +86,14 @@ def measured_before(company: Company, rows: pd.DataFrame) -> dict[str, np.ndarra
 
 
 def measured_after(company: Company, rows: pd.DataFrame, months: int) -> dict[str, np.ndarray]:
-    """How each measure changed from before the start; NaN where one of the two is missing. Reads no later day."""
+    """How each measure changed from before the start; NaN where one of the two is missing, or the months are not over
+    by the newest directory: until then a later value may still come. Reads no later day."""
+    end = _later(rows, months)
     since = _later(rows, months - MEASURED_WITHIN) + pd.Timedelta(days=1)
+    over = (end <= pd.Timestamp(company.updated_on)).to_numpy()
     return {
-        f"{name}, change in {months} months": (
-            _last_between(measured, rows, since, _later(rows, months)) - _last_before(measured, rows)
+        change(name, months): np.where(
+            over, _last_between(measured, rows, since, end) - _last_before(measured, rows), np.nan
         )
         for name, measured in _by_measure(company)
     }
