@@ -688,7 +688,7 @@ def test_columns_chosen_by_hand_keep_their_values_several(people: list[Person]) 
 
 
 def test_a_wide_sheet_gives_before_and_after_each_start(company: Db, people: list[Person]) -> None:
-    text = f"Email,Engagement 2025-02-10,Engagement 2025-09-01,Engagement Q4 2025\n{ANA},3,4,4.5\n{BEN},4,,3.5\n"
+    text = f"Email,Engagement 2025-02-10,Engagement 2025-09-01,Engagement 2026-03-01\n{ANA},3,4,4.5\n{BEN},4,,3.5\n"
     with store.rehearsing(company) as copy:
         sheet = read_measures(table_of(text, "x.csv"), people, on=TODAY)
         actions.import_measures(copy, sheet.rows, **acted(TODAY))
@@ -700,3 +700,4 @@ def test_a_wide_sheet_gives_before_and_after_each_start(company: Db, people: lis
     assert changes["Engagement, change in 6 months"][0] == 1.0, "4 on September 1 after 3 before the start"
     assert np.isnan(changes["Engagement, change in 6 months"][1]), "nobody asked Ben by then"
     assert changes["Engagement, change in 12 months"].tolist() == [1.5, -0.5]
+    assert np.isnan(changes["Engagement, change in 18 months"]).all(), "not over by the newest day of the measure"

@@ -1,6 +1,6 @@
 """Outcomes: what became of each person of a risk set after some months, and what had before. Matches nobody.
 
-What could not have been seen by the day of the newest directory is unknown, never "no".
+What could not have been seen by the newest directory, or by the newest day of a measure, is unknown, never "no".
 
 Who stood among the others and starts later is followed all the same: the question is what starting on that day changed,
 beside not starting on it. Calling them unknown from their own start on was tried. It keeps every counterpart who left
@@ -86,17 +86,20 @@ def measured_before(company: Company, rows: pd.DataFrame) -> dict[str, np.ndarra
 
 
 def measured_after(company: Company, rows: pd.DataFrame, months: int) -> dict[str, np.ndarray]:
-    """How each measure changed from before the start; NaN where one of the two is missing, or the months are not over
-    by the newest directory: until then a later value may still come. Reads no later day."""
+    """How each measure changed from before the start; NaN where one of the two is missing, or the months are not over.
+
+    They are over by the newest directory or the newest day of the measure itself: until then a later value may still
+    come. Reads no later day than their end.
+    """
     end = _later(rows, months)
     since = _later(rows, months - MEASURED_WITHIN) + pd.Timedelta(days=1)
-    over = (end <= pd.Timestamp(company.updated_on)).to_numpy()
-    return {
-        change(name, months): np.where(
-            over, _last_between(measured, rows, since, end) - _last_before(measured, rows), np.nan
-        )
-        for name, measured in _by_measure(company)
-    }
+    changes = {}
+    for name, measured in _by_measure(company):
+        seen = [measured["on"].max(), *([pd.Timestamp(company.updated_on)] if company.updated_on else [])]
+        over = (end <= max(seen)).to_numpy()
+        moved = _last_between(measured, rows, since, end) - _last_before(measured, rows)
+        changes[change(name, months)] = np.where(over, moved, np.nan)
+    return changes
 
 
 def months_reached(company: Company, starts: pd.Series, months: int) -> int:
