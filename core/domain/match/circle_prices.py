@@ -22,7 +22,7 @@ NEAR, PENALTY = 0.1, 0.3  # how far a price may move, in points of fit, and what
 STEADY = 0.5  # the share of the best prices so far in those that are asked next
 IN_POOL = 0.6  # points of fit by which a circle in the pool may fall short of its price
 CLOSE = 0.05  # the same, for circles that a round brings in
-EXCHANGES = 30
+EXCHANGES, STARTS = 30, 600  # more starts at once would take too much memory
 SHARE = 0.05  # what a circle needs to be recommended
 SUREST, AGAIN = 0.7, 6  # the part of the recommended circles that stay, and rounds for the people left
 LEFT = 3  # circles of the largest size: so few people need no more prices
@@ -146,12 +146,14 @@ class FairPrices:
         return self.best
 
     def _first(self) -> Ints:
-        """Whom circles begin with: everybody alone, or everybody with somebody else, in turn."""
+        """Whom circles begin with: everybody alone, or everybody with somebody else, in turn; of many people some."""
         n = self.problem.n
         self._rounds += 1
+        rng = np.random.default_rng(self._rounds)
+        people = np.arange(n) if n <= STARTS else rng.permutation(n)[:STARTS]
         if self._rounds % 2:
-            return np.arange(n)[:, None]
-        pairs = np.column_stack([np.arange(n), np.random.default_rng(self._rounds).permutation(n)])
+            return people[:, None]
+        pairs = np.column_stack([people, rng.permutation(n)[: len(people)]])
         return pairs[(pairs[:, 0] != pairs[:, 1]) & ~self.problem.apart[pairs[:, 0], pairs[:, 1]]]
 
 
