@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from core.domain.match.circle_search import BROKEN, OF_ONE_TEAM, CircleInput, Floats, Ints
+from core.domain.match.circle_search import BROKEN, GRID, OF_ONE_TEAM, CircleInput, Floats, Ints
 
 NEAR, PENALTY = 0.1, 0.3  # how far a price may move, in points of fit, and what part of a seat goes beyond
 STEADY = 0.5  # the share of the best prices so far in those that are asked next
@@ -158,11 +158,11 @@ class FairPrices:
 
 
 def _between(best: Prices, priced: Prices) -> Prices:
-    return Prices(
-        STEADY * best.people + (1 - STEADY) * priced.people,
-        STEADY * best.sizes + (1 - STEADY) * priced.sizes,
-        STEADY * best.total + (1 - STEADY) * priced.total,
-    )
+    people = STEADY * best.people + (1 - STEADY) * priced.people
+    rounded = np.ceil(people * GRID) / GRID
+    total = STEADY * best.total + (1 - STEADY) * priced.total
+    sizes = STEADY * best.sizes + (1 - STEADY) * priced.sizes
+    return Prices(rounded, sizes, total + float((rounded - people).sum()))
 
 
 class _Pool:
@@ -231,7 +231,8 @@ class _Pool:
         )
         if answer.status != 0:
             return None
-        people, of_circles = -answer.eqlin.marginals, np.maximum(-answer.ineqlin.marginals, 0.0)
+        people = np.ceil(-answer.eqlin.marginals * GRID) / GRID
+        of_circles = np.ceil(np.maximum(-answer.ineqlin.marginals, 0.0) * GRID) / GRID
         if not limits.everyone:
             people = np.maximum(people, 0.0)
         size = np.arange(self.most + 1)

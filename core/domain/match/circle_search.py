@@ -21,6 +21,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+GRID = 2.0**24  # parts of a point: sums of such parts are exact, so the order of adding makes no difference
 OF_ONE_TEAM = 2  # people of one team in a circle, at most
 
 # What breaks a rule costs more than any fit can give back: to be in no circle, a rule broken, a circle too small.

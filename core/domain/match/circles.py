@@ -29,7 +29,7 @@ from ortools.sat.python import cp_model
 
 from core.domain.match.circle_bound import limits, most_held, price_bound, star_bound
 from core.domain.match.circle_prices import FairPrices, recommended
-from core.domain.match.circle_search import CircleInput, refined, search
+from core.domain.match.circle_search import GRID, CircleInput, refined, search
 
 Ints = NDArray[np.int64]
 
@@ -113,7 +113,7 @@ def form(
 
     order = _order(matrix, barred, keys)
     problem = CircleInput(
-        fit=matrix[np.ix_(order, order)],
+        fit=np.ceil(matrix[np.ix_(order, order)] * GRID) / GRID,  # rounded up: a bound stays a bound
         apart=_barred(barred, leads)[np.ix_(order, order)],
         sizes=sizes,
         team=_team_codes(teams, order),
