@@ -17,14 +17,15 @@ SECONDS = 10.0
 
 
 def rows() -> Iterator[dict[str, str]]:
-    """A company of three sizes as the studio scores it, then fits that the bound is weak for."""
-    for n in (60, 300, 600):
+    """A company of four sizes as the studio scores it and by the share of needs in common, then fits at random."""
+    for n in (60, 100, 300, 600):
         topics, team, apart = company(n)
         yield _row(f"{n} people, a shared need and another department", _coarse(topics, team), team, apart)
-    topics, team, apart = company(300)
-    yield _row("300 people, by the share of needs in common", _graded(topics, team), team, apart)
-    upper = np.triu(np.random.default_rng(1).random((300, 300)), 1)
-    yield _row("300 people, fits at random", upper + upper.T, team, apart)
+        yield _row(f"{n} people, by the share of needs in common", _graded(topics, team), team, apart)
+    for n in (60, 300):
+        _, team, apart = company(n)
+        upper = np.triu(np.random.default_rng(1).random((n, n)), 1)
+        yield _row(f"{n} people, fits at random", upper + upper.T, team, apart)
 
 
 def company(n: int) -> tuple[Floats, NDArray[np.int64], list[tuple[int, int]]]:

@@ -112,7 +112,7 @@ def _suggested(studio: Studio, suggestion: _Suggestion) -> None:
     st.caption(
         f"Together they reach {value:.1f} of at most {suggestion.bound:.1f} points ({share}): a point for two people "
         "in a circle who share a need and work in different departments. No circles under these rules reach more; "
-        "where people have little in common, the best possible ones reach less."
+        "the best possible ones may reach less."
     )
     for name, reason in suggestion.left_out:
         st.markdown(f":material/person_off: **{md(name)}** is in no circle. {reason}")

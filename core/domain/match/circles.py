@@ -5,13 +5,18 @@ How `form` works, in order:
 2. few enough possible circles: list them all and let CP-SAT choose the best set (`_best_of_all`), which is exact;
 3. else exchange one seat of every circle at once, by the best assignment of these people to these seats
    (`circle_search.search`): more circles first where somebody would be left out, then the highest total;
-4. the bound counts for everybody the best partners that one circle could hold under the same rules, and no more pairs
-   than the sizes allow. No circles exceed it; how near the answer comes depends on how well partners agree.
+4. a first bound counts for everybody the best partners that one circle could hold under the same rules, and no more
+   pairs than the sizes allow (`star_bound`). It is near where many partners are equally good;
+5. where it is not near, prices say what a seat is worth to everybody (`circle_prices`). They recommend circles, from
+   which the exchange goes on, and a proof that no circle is worth more than its people cost is a bound
+   (`circle_bound`). Measured for 60 to 300 people of a company, the answer is within 1.2 % of it; where fits are at
+   random it is within 1 % for 60 people and 10 % for 300, and the gap says so.
 """
 
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations
@@ -22,11 +27,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from ortools.sat.python import cp_model
 
-from core.domain.match.circle_search import OF_ONE_TEAM, CircleInput, search
+from core.domain.match.circle_bound import limits, most_held, price_bound, star_bound
+from core.domain.match.circle_prices import FairPrices, recommended
+from core.domain.match.circle_search import GRID, CircleInput, refined, search
 
 Ints = NDArray[np.int64]
 
 LISTED = 15_000  # possible circles up to which all are listed and CP-SAT is exact in a few seconds
+ROUNDS = 2.5  # of prices in a second, for up to 300 people
 UNIT = 10**7  # a point of fit in the whole numbers of CP-SAT
 
 # Why somebody is in no circle.
@@ -105,19 +113,15 @@ def form(
 
     order = _order(matrix, barred, keys)
     problem = CircleInput(
-        fit=matrix[np.ix_(order, order)],
+        fit=np.ceil(matrix[np.ix_(order, order)] * GRID) / GRID,  # rounded up: a bound stays a bound
         apart=_barred(barred, leads)[np.ix_(order, order)],
         sizes=sizes,
         team=_team_codes(teams, order),
         leads=None if leads is None else _sorted_rows(leads[:, order]),
     )
-    holdable = _most_held(n, *sizes, problem.most_circles)
-    bound = star_bound(problem, range(holdable, holdable + 1))
     answer = _best_of_all(problem, seconds) if _possible(n, sizes) <= LISTED else None
     if answer is None:
-        circle_of, host_of = search(problem, bound, seconds)
-        if int((circle_of >= 0).sum()) < holdable:  # fewer people can share more pairs than all of them
-            bound = star_bound(problem, range(holdable + 1))
+        circle_of, host_of, bound = _searched(problem, seconds)
     else:
         circle_of, host_of = answer
         bound = value_of(problem.fit, circle_of) + n / UNIT  # CP-SAT counts in whole units, rounded up
@@ -129,30 +133,6 @@ def value_of(fit: ArrayLike, circle_of: ArrayLike) -> float:
     circle = np.asarray(circle_of)
     together = (circle[:, None] == circle) & (circle >= 0)
     return float(np.triu(np.where(together, np.asarray(fit, np.float64), 0.0), 1).sum())
-
-
-def star_bound(problem: CircleInput, seated: range) -> float:
-    """A value that no circles of so many people exceed: all with the best partners one circle holds, no pair too many.
-
-    Half of a pair's fit belongs to each of the two, so the best halves of everybody are at least as much as any answer.
-    """
-    low, high = problem.sizes
-    halves: list[float] = []
-    for person, fits in enumerate(np.where(problem.apart, -1.0, problem.fit)):
-        seats = dict[int, int]({int(problem.team[person]): 1})
-        partners = 0
-        for other in np.argsort(-fits, kind="stable"):
-            team = int(problem.team[other])
-            if other == person or fits[other] < 0 or (team >= 0 and seats.get(team, 0) >= OF_ONE_TEAM):
-                continue
-            seats[team] = seats.get(team, 0) + 1
-            halves.append(float(fits[other]))
-            partners += 1
-            if partners == high - 1:
-                break
-    best = sorted(halves, reverse=True)
-    pairs = max((_most_pairs(people, low, high, problem.most_circles) for people in seated), default=0)
-    return sum(best[: 2 * pairs]) / 2
 
 
 def _check(fit: NDArray[np.float64], sizes: tuple[int, int], seconds: float) -> None:
@@ -214,23 +194,6 @@ def _possible(n: int, sizes: tuple[int, int]) -> int:
     return sum(comb(n, size) for size in range(sizes[0], sizes[1] + 1))
 
 
-def _most_pairs(n: int, low: int, high: int, most_circles: int) -> int:
-    """The most pairs that can share a circle when n people sit in circles; 0 if the sizes cannot hold exactly n."""
-    most = 0
-    for circles in range(-(-n // high), min(most_circles, n // low) + 1):
-        spare, full, partly = n - circles * low, 0, 0
-        if high > low:
-            full, partly = divmod(spare, high - low)
-        seats = [high] * full + ([low + partly] if full < circles else []) + [low] * (circles - full - 1)
-        most = max(most, sum(comb(size, 2) for size in seats))
-    return most
-
-
-def _most_held(n: int, low: int, high: int, most_circles: int) -> int:
-    """How many of n people circles of these sizes can hold."""
-    return max((min(n, circles * high) for circles in range(1, min(most_circles, n // low) + 1)), default=0)
-
-
 def _best_of_all(problem: CircleInput, seconds: float) -> tuple[Ints, Ints] | None:
     """Circle of each person and host of each circle, the best of all that the rules allow; None if time ran out."""
     n, (low, high) = problem.n, problem.sizes
@@ -275,6 +238,27 @@ def _best_of_all(problem: CircleInput, seconds: float) -> tuple[Ints, Ints] | No
     return circle_of, np.array(host_of, np.int64)
 
 
+def _searched(problem: CircleInput, seconds: float) -> tuple[Ints, Ints, float]:
+    """Circle of each person, host of each circle, and the bound."""
+    n, until = problem.n, time.thread_time() + seconds
+    holdable = most_held(n, *problem.sizes, problem.most_circles)
+    people = range(holdable, holdable + 1)
+    bound = star_bound(problem, people)
+    answer = search(problem, bound, seconds)
+    if n - answer.left_out < holdable:
+        people = range(n - answer.left_out, holdable + 1)  # fewer people can share more pairs than all of them
+        bound = star_bound(problem, people)
+    if answer.left_out < n and not answer.good_for(bound):
+        rules = limits(problem, people)
+        fair = FairPrices(problem, rules, answer.circle_of)
+        prices = fair.look(int(ROUNDS * seconds / max(0.5, (n / 300) ** 2)) + 1, until)
+        seated = recommended(fair, until)[: rules.most]
+        circles = min(max(fair.number, len(seated), rules.fewest), rules.most)
+        answer = refined(problem, answer, seated, circles, prices.total, seconds, until)
+        bound = min(bound, price_bound(fair, answer, seconds))
+    return answer.circle_of, answer.host_of, bound
+
+
 def _circles(
     fit: NDArray[np.float64],
     leads: NDArray[np.bool_] | None,
@@ -308,7 +292,7 @@ def _reasons(circle_of: Ints, problem: CircleInput, order: Ints) -> dict[int, st
     reasons = {int(person): "apart" for person in missing if lonely[place[person]]}
     others = [int(person) for person in missing if int(person) not in reasons]
     open_to_others = problem.n - len(reasons)
-    by_sizes = open_to_others - _most_held(open_to_others, low, high, problem.n)
-    by_hosts = open_to_others - _most_held(open_to_others, low, high, problem.most_circles)
+    by_sizes = open_to_others - most_held(open_to_others, low, high, problem.n)
+    by_hosts = open_to_others - most_held(open_to_others, low, high, problem.most_circles)
     code = "sizes" if len(others) <= by_sizes else "hosts" if len(others) <= by_hosts else "apart"
     return reasons | dict.fromkeys(others, code)
