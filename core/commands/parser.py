@@ -24,7 +24,7 @@ class CommandParser:
         parser = self._commands.add_parser(name, help=run.__doc__, description=run.__doc__)
         parser.set_defaults(command=run, today=self.today)
         parser.add_argument(
-            "--db", required=db, metavar="FILE", help="the database; an import makes it when it is not there"
+            "--db", required=db, metavar="FILE", help="the database; only `import` makes one that is not there"
         )
         parser.add_argument("--program", metavar="NAME")
         parser.add_argument("--on", "--as-of", type=_day, default=self.today, metavar="DATE", help="default: today")
