@@ -13,7 +13,7 @@ from statistics import fmean
 
 from core.domain.base.dates import short_date
 from core.domain.base.people import Person
-from core.domain.base.text import few, folded, listed
+from core.domain.base.text import counted, few, folded, listed
 from core.domain.proof.measure_account import measure_account
 from core.domain.proof.measure_columns import DATE_ORDERS, PEOPLE, MeasureColumns
 from core.domain.proof.measure_days import WHOLE_SHEET, DayReader, SheetDay
@@ -119,9 +119,8 @@ def _questions(
         yield _DATES
     if columns.ask:
         names = few([f"“{reading.header(place)}”" for place in columns.ask])
-        text = (
-            f"{names} {'holds' if len(columns.ask) == 1 else 'hold'} numbers or ratings. Was this measured of people?"
-        )
+        columns_hold = counted(len(columns.ask), "column holds", "columns hold")
+        text = f"{columns_hold} numbers or ratings: {names}. Was this measured of people?"
         yield SheetQuestion(NUMBERS, "column", text, (YES, NO), families=tuple((place,) for place in columns.ask))
     yield from (reader.question for reader in readers if reader.question is not None)
     if not reading.has_raters and columns.rated is None and reading.repeats(ratings):
