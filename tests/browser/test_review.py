@@ -26,7 +26,7 @@ def seeded_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The seeded company just before its review meeting, with proposals on the table and two coordinators."""
     path = tmp_path_factory.mktemp("review") / "told.db"
     with store.opened(path) as db:
-        seed.tell(db, people=260, seed=1, until=date(2025, 11, 20))
+        seed.tell(db, people=347, seed=1, until=date(2025, 11, 20))
         acting = {"by": "coordinator:1", "on": DAY}
         actions.add_coordinator(db, "Jo Colleague", "jo@example.com", **acting)
         pairing.run(db, store.programs.all(db)[0].id, **acting)

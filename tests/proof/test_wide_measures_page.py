@@ -57,7 +57,8 @@ def test_days_and_the_order_of_words_are_asked_and_everything_is_saved_in_one_st
     assert "**2 measured values read, 1 row left out, 5 of 5 columns used, 1 question.**" in words(app)
     assert "“Q1 2026” is Mar 31, 2026" in words(app)
     assert "Values that wait for an answer above are not saved yet." in words(app)
-    assert [box.label for box in app.date_input] == ["On which day was “before”?", "On which day was “after”?"]
+    assert "On which day was “before”?" in words(app) and "On which day was “after”?" in words(app)
+    assert [box.label for box in app.date_input] == ["On which day was before", "On which day was after"]
     widget(app.date_input, "_before_").set_value(date(2026, 1, 20)).run()  # type: ignore[attr-defined]
     app = drawn(app, "proof")
     widget(app.date_input, "_after_").set_value(date(2026, 3, 20)).run()  # type: ignore[attr-defined]

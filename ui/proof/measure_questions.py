@@ -14,7 +14,7 @@ from core.domain.proof.measure_scores import ORDER
 from core.domain.proof.measure_sheets import DAYS, MEASURES, ReadMeasures
 from core.domain.recruit.sheets import SheetQuestion
 from ui.frame.cells import md
-from ui.frame.fields import label_of
+from ui.frame.fields import label_of, worded
 
 Choose = Callable[[MeasureColumns], object]
 SIDE_BY_SIDE = 3  # days in a row
@@ -40,16 +40,18 @@ def _days(days: list[SheetDay], read: ReadMeasures, choose: Choose, file_id: str
     for start in range(0, len(days), SIDE_BY_SIDE):
         for column, sheet_day in zip(st.columns(SIDE_BY_SIDE), days[start : start + SIDE_BY_SIDE], strict=False):
             key = f"proof_measures_day_{file_id}_{sheet_day.key}_{read.columns.order}"
-            column.date_input(
-                f"On which day was “{md(sheet_day.text)}”?" if sheet_day.text else "On which day was this measured?",
-                sheet_day.day,
-                max_value=today,
-                format="MM/DD/YYYY",
-                key=key,
-                on_change=lambda wave=sheet_day.key, key=key: choose(
-                    read.columns.with_day(wave, st.session_state[key])
-                ),
-            )
+            with column:
+                worded(
+                    st.date_input,
+                    f"On which day was “{sheet_day.text}”?" if sheet_day.text else "On which day was this measured?",
+                    sheet_day.day,
+                    max_value=today,
+                    format="MM/DD/YYYY",
+                    key=key,
+                    on_change=lambda wave=sheet_day.key, key=key: choose(
+                        read.columns.with_day(wave, st.session_state[key])
+                    ),
+                )
 
 
 def ask_order(columns: MeasureColumns, question: SheetQuestion, choose: Choose, file_id: str) -> None:
