@@ -116,6 +116,15 @@ def test_the_agenda_says_what_needs_people_what_can_be_skimmed_and_how_far_the_m
     assert sorted(review.dataframe[0].value["Mentor"]) == ["Max Sand", "Mia Berg", "Mo Long"]
 
 
+def test_the_box_of_mentees_names_the_case_below_whatever_a_browser_still_knows(review: AppTest, path: Path) -> None:
+    """A run that was cut short leaves behind what was once chosen in a box; it came back when the box did."""
+    case_id = review.session_state["review_case"]
+    (other, *_) = [ids(path)[name] for name in ("Ana", "Ben") if ids(path)[name] != case_id]
+    review.session_state[picker(review).key] = other
+    at = shown(review.run())
+    assert picker(at).value == at.session_state["review_case"] == case_id
+
+
 def test_skimmed_cases_are_confirmed_as_a_block_with_a_line_of_history_each(review: AppTest, path: Path) -> None:
     review.multiselect(key="review_left_out").set_value([ids(path)["Ben"]])
     at = click(shown(review.run()), "review_skim")

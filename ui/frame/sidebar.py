@@ -9,6 +9,7 @@ from core.domain.design.programs import Program
 from core.domain.home.program_stage import STAGES, stage_now
 from ui.frame import demo
 from ui.frame.cells import md
+from ui.frame.fields import field
 from ui.frame.session import choose_program, demo_days, leave_demo, write_link
 from ui.frame.shortcuts import single_key
 from ui.frame.studio import DoneAction, Studio, acting, open_studio
@@ -29,15 +30,14 @@ def sidebar() -> None:
             ids = [program.id for program in programs]
             names = {program.id: f"{program.name} · {stage_in_words(studio, program)}" for program in programs}
             # A box that the browser knows sends what was chosen in it before: another program has to be another box.
-            key = f"studio_program_choice_{studio.program.id}"
-            st.selectbox(
+            field(
+                st.selectbox,
                 "Program",
-                ids,
-                index=ids.index(studio.program.id),
+                f"studio_program_choice_{studio.program.id}",
+                studio.program.id,
+                choose_program,
+                options=ids,
                 format_func=names.__getitem__,
-                key=key,
-                on_change=_choose_program,
-                args=(key,),
             )
         people = store.programs.coordinators(studio.db)
         if len(people) > 1:
@@ -58,10 +58,6 @@ def sidebar() -> None:
 def stage_in_words(studio: Studio, program: Program) -> str:
     """How far a program is: "recruiting". The one place on screen that says so, beside every page."""
     return STAGES[stage_now(program, store.programs.progress(studio.db, program.id))].lower()
-
-
-def _choose_program(key: str) -> None:
-    choose_program(st.session_state[key])
 
 
 def undo_button(studio: Studio) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core import actions
 from core.domain.design.programs import Program
 from core.domain.relationships.relationships import Relationship
+from ui.frame.fields import field
 from ui.frame.studio import Studio
 from ui.relationships.overview import Overview
 
@@ -19,21 +22,18 @@ def looked_after(studio: Studio, program: Program, seen: Overview, relationship:
         return
     owner = seen.owners.get(relationship.id, NOBODY)
     names = {NOBODY: "Nobody yet", **seen.coordinators}
-    key = f"relationships_owner_{relationship.id}_{owner}"  # another widget once somebody else changed it
-    st.selectbox(
+    field(
+        st.selectbox,
         "Coordinator",
-        list(names),
-        index=list(names).index(owner) if owner in names else 0,
+        f"relationships_owner_{relationship.id}",
+        owner if owner in names else NOBODY,
+        partial(_assign, studio, program, relationship),
+        options=list(names),
         format_func=names.__getitem__,
-        key=key,
         width=260,
-        on_change=_assign,
-        args=(studio, program, relationship, key),
     )
 
 
-def _assign(studio: Studio, program: Program, relationship: Relationship, key: str) -> None:
+def _assign(studio: Studio, program: Program, relationship: Relationship, code: str) -> None:
     """Callback: the pair has another coordinator."""
-    studio.do(
-        actions.assign_owner, program.id, relationship.mentee_id, st.session_state[key], toast="Coordinator changed"
-    )
+    studio.do(actions.assign_owner, program.id, relationship.mentee_id, code, toast="Coordinator changed")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core import actions, store
 from core.domain.review.agenda import KINDS
 from core.domain.review.cases import STATES, ReviewCase, next_open
+from ui.frame.fields import field
 from ui.frame.sidebar import undo_button
 from ui.review.confirmation import go
 from ui.review.lead import following, lead, leading
@@ -30,19 +33,19 @@ def pick(session: ReviewSession) -> ReviewCase | None:
     if case_id not in ids:
         case_id = next_open({id: session.run.cases[id] for id in ids}, None) or ids[0]
         st.session_state["review_case"] = case_id
-    # A box keeps the words it first showed for its choice: when they change, it has to be another box.
-    key = f"review_pick_{case_id}_{session.run.cases[case_id].state}{session.suffix}"
     with st.container(horizontal=True, vertical_alignment="center" if projecting() else "bottom"):
-        chosen = st.selectbox(
+        field(
+            st.selectbox,
             "Mentee",
-            ids,
-            index=ids.index(case_id),
+            # A box keeps the words it first showed for its choice: when they change, it has to be another box.
+            f"review_pick_{case_id}_{session.run.cases[case_id].state}{session.suffix}",
+            case_id,
+            go,
+            options=ids,
             format_func=lambda id: _label(session, session.run.cases[id]),
-            key=key,
-            on_change=lambda: go(st.session_state[key]),
             label_visibility="collapsed" if projecting() else "visible",
         )
-        at = ids.index(chosen)
+        at = ids.index(case_id)
         before, after = ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None
         with st.container(horizontal=True, width="content"):
             _step("Back", "review_before", ":material/arrow_back:", "Left", before)
@@ -54,8 +57,8 @@ def pick(session: ReviewSession) -> ReviewCase | None:
                 "End", key="review_end", icon=":material/close:", type="tertiary", on_click=project, args=(False,)
             )
     if not projecting() and leading():
-        lead(session.studio, chosen)
-    return session.run.cases[chosen]
+        lead(session.studio, case_id)
+    return session.run.cases[case_id]
 
 
 def filters(session: ReviewSession) -> None:
@@ -102,21 +105,18 @@ def owner(session: ReviewSession, case: ReviewCase) -> None:
     people = {coordinator.code: coordinator.name for coordinator in store.programs.coordinators(session.studio.db)}
     if len(people) < 2:
         return
-    codes = ["", *people]
-    key = f"review_owner_{case.mentee.id}_{case.owner}"
-    st.selectbox(
+    field(
+        st.selectbox,
         "Coordinator",
-        codes,
-        index=codes.index(case.owner) if case.owner in codes else 0,
+        f"review_owner_{case.mentee.id}",
+        case.owner if case.owner in people else "",
+        partial(_assign, session, case.mentee.id),
+        options=["", *people],
         format_func=lambda code: people.get(code, "Nobody yet"),
-        key=key,
-        on_change=_assign,
-        args=(session, case.mentee.id, key),
     )
 
 
-def _assign(session: ReviewSession, mentee_id: int, key: str) -> None:
-    code = st.session_state[key]
+def _assign(session: ReviewSession, mentee_id: int, code: str) -> None:
     session.studio.do(actions.assign_owner, session.studio.program_id, mentee_id, code, toast="Noted")
 
 
