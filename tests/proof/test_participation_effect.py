@@ -120,9 +120,9 @@ def test_who_starts_later_is_a_counterpart_of_every_day_before() -> None:
     february = [pair for pair in pairs_of(effect) if pair[0].endswith("2025-02-01")]
     assert len(february) == 6 and effect.late_starters == 2
     assert late_starters(effect) == (
-        "2 of 8 counterparts started later themselves and are still counted: leaving them out would leave over those "
-        "who left the company before they could start. If mentoring does something for them too, the differences come "
-        "out too small."
+        "2 of 8 counterparts started later themselves and are still counted: without them, those who left the "
+        "company before they could start would weigh too much. If mentoring does something for them too, the "
+        "differences come out too small."
     )
 
 

@@ -145,8 +145,8 @@ def late_starters(effect: ParticipationEffect) -> str | None:
         return None
     return (
         f"{count:,} of {counted(len(effect.comparison.pairs), 'counterpart')} started later themselves and "
-        f"{'is' if count == 1 else 'are'} still counted: leaving them out would leave over those who left the company "
-        "before they could start. If mentoring does something for them too, the differences come out too small."
+        f"{'is' if count == 1 else 'are'} still counted: without them, those who left the company before they could "
+        "start would weigh too much. If mentoring does something for them too, the differences come out too small."
     )
 
 
