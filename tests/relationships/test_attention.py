@@ -207,7 +207,8 @@ def test_a_pair_needs_somebody_while_one_is_on_leave_and_from_a_last_day_on(db: 
 def test_every_concern_has_a_weight_a_step_and_words() -> None:
     assert set(attention.WEIGHTS) == set(attention.STEPS) == set(attention.LABELS)
     lines = attention.queue([replace(BASE), met(2, 5, goals=0)], day(60), LIMITS)
-    assert attention.count_reasons(lines) == "no first session yet 1, no session lately 1"
+    assert attention.count_reasons(lines) == "no first session yet (1), no session lately (1)"
+    assert attention.count_reasons(lines[:1]) == "no first session yet"
 
 
 def test_an_overdue_check_says_whose_it_is_even_where_two_share_a_name() -> None:

@@ -234,9 +234,12 @@ def _line(pair: Followed, on: date, limits: Mapping[str, int], snoozes: Mapping[
 
 
 def count_reasons(lines: Iterable[QueueLine]) -> str:
-    """How many lines of the queue each reason brings up, the most frequent first: "views differ 2, end is near 1"."""
-    counts = Counter(line.worst.code for line in lines)
-    return ", ".join(f"{LABELS[code]} {count}" for code, count in counts.most_common())
+    """How many lines of the queue each reason brings up, the most frequent first: "views differ (2), end is near (1)".
+
+    A reason that brings up all of them needs no number: they are counted beside it.
+    """
+    counts = Counter(line.worst.code for line in lines).most_common()
+    return ", ".join(f"{LABELS[code]} ({count})" if len(counts) > 1 else LABELS[code] for code, count in counts)
 
 
 def check_due(followed: Followed, role: str, on: date, limits: Mapping[str, int]) -> date:
