@@ -380,7 +380,7 @@ def test_numbers_that_no_header_explains_are_asked(people: list[Person]) -> None
     sheet = read_measures(table, people, on=TODAY)
     assert values(sheet, people) == [("Ana", "Engagement", "2026-03-31", 4.0)]
     (question,) = sheet.account.questions
-    assert question.text.startswith("“Parking space” holds numbers")
+    assert question.text == "1 column holds numbers or ratings: “Parking space”. Was this measured of people?"
     refused = read_measures(table, people, on=TODAY, columns=decide(sheet.columns, question, NO))
     assert not refused.account.questions and len(refused.rows) == 1
     agreed = read_measures(table, people, on=TODAY, columns=decide(sheet.columns, question, YES))
