@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from core.domain.base.dates import short_date
 from core.domain.proof.measure_columns import LABELS
@@ -34,6 +34,9 @@ def measure_account(reading: SheetReading, questions: tuple[SheetQuestion, ...],
 def _rows(reading: SheetReading) -> Iterator[RowLine]:
     for row, why in reading.headed.table.left_out.items():
         yield RowLine(row, "", "left out", why=why)
+    reasons: dict[int, dict[int, str]] = {}  # by row and column: a sheet whose days are open has one for every value
+    for (row, place), why in reading.left_out.items():
+        reasons.setdefault(row, {})[place] = why
     for row in map(int, reading.headed.table.frame.index):
         who = reading.who.get(row, "")
         if row in reading.faults:
@@ -44,12 +47,11 @@ def _rows(reading: SheetReading) -> Iterator[RowLine]:
             why = f"counts in the mean with row {reading.in_mean[row]}"
             yield RowLine(row, who, "read", "measure", why, gives=0)
         else:
-            yield RowLine(row, who, "left out", why=_why_nothing(reading, row))
+            yield RowLine(row, who, "left out", why=_why_nothing(reading, reasons.get(row, {})))
 
 
-def _why_nothing(reading: SheetReading, row: int) -> str:
-    """Why no value of a row is read: the reason, or what stands against each of them."""
-    reasons = {place: why for (at, place), why in reading.left_out.items() if at == row}
+def _why_nothing(reading: SheetReading, reasons: Mapping[int, str]) -> str:
+    """Why no value of a row is read, by column: the reason, or what stands against each of them."""
     if not reasons:
         return "has no value"
     if len(set(reasons.values())) == 1:
