@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Widget
 
 from core import actions, store
 from tests.pages import drawn, open_page
 from tests.proof.test_company_store import colleague, directory
 from tests.story import acted
 
+AnyWidget = TypeVar("AnyWidget", bound=Widget)
 SHEET = (
     "Email,Engagement Q1 2026,Trust before,Trust after,Potential Q1 2026\n"
     "ana@example.com,4.2,3,4,Star\nben@example.com,3.9,2,5,Solid\neve@example.com,high,1,2,Star\n"
@@ -41,8 +44,8 @@ def uploaded(sheet: str, name: str = "measures.csv") -> AppTest:
     return drawn(app, "proof")
 
 
-def widget(widgets: Sequence[object], part: str) -> object:
-    (chosen,) = [widget for widget in widgets if part in str(widget.key)]  # type: ignore[attr-defined]
+def widget(widgets: Iterable[AnyWidget], part: str) -> AnyWidget:
+    (chosen,) = [widget for widget in widgets if part in str(widget.key)]
     return chosen
 
 
@@ -59,11 +62,11 @@ def test_days_and_the_order_of_words_are_asked_and_everything_is_saved_in_one_st
     assert "Values that wait for an answer above are not saved yet." in words(app)
     assert "On which day was “before”?" in words(app) and "On which day was “after”?" in words(app)
     assert [box.label for box in app.date_input] == ["On which day was before", "On which day was after"]
-    widget(app.date_input, "_before_").set_value(date(2026, 1, 20)).run()  # type: ignore[attr-defined]
+    widget(app.date_input, "_before_").set_value(date(2026, 1, 20)).run()
     app = drawn(app, "proof")
-    widget(app.date_input, "_after_").set_value(date(2026, 3, 20)).run()  # type: ignore[attr-defined]
+    widget(app.date_input, "_after_").set_value(date(2026, 3, 20)).run()
     app = drawn(app, "proof")
-    widget(app.multiselect, "_order_").set_value(["Solid", "Star"]).run()  # type: ignore[attr-defined]
+    widget(app.multiselect, "_order_").set_value(["Solid", "Star"]).run()
     text = words(drawn(app, "proof"))
     assert "**11 measured values read, 5 of 5 columns used.**" in text
     assert "“Solid” is 1 and “Star” is 2" in text and "wait for an answer" not in text
@@ -74,7 +77,7 @@ def test_days_and_the_order_of_words_are_asked_and_everything_is_saved_in_one_st
         ["Trust", "Jan 20, 2026", 3],
         ["Trust", "Mar 20, 2026", 3],
     ]
-    widget(app.button, "proof_measures_keep").click().run()  # type: ignore[attr-defined]
+    widget(app.button, "proof_measures_keep").click().run()
     assert measured(company) == [
         ("Engagement", "2026-03-31", 3.9),
         ("Engagement", "2026-03-31", 4.2),
@@ -100,11 +103,11 @@ def test_days_and_the_order_of_words_are_asked_and_everything_is_saved_in_one_st
 
 def test_one_day_for_the_whole_sheet_and_a_name_are_typed(company: Path) -> None:
     app = uploaded("Email,Engagement\nana@example.com,4\n", "pulse.csv")
-    widget(app.date_input, "proof_measures_day").set_value(date(2026, 2, 3)).run()  # type: ignore[attr-defined]
-    widget(drawn(app, "proof").button, "proof_measures_keep").click().run()  # type: ignore[attr-defined]
+    widget(app.date_input, "proof_measures_day").set_value(date(2026, 2, 3)).run()
+    widget(drawn(app, "proof").button, "proof_measures_keep").click().run()
     assert measured(company) == [("Engagement", "2026-02-03", 4.0)]
     app = uploaded("Email,2026-01-05,2026-02-05\nana@example.com,4,5\n", "x.csv")
-    widget(app.text_input, "proof_measures_name").set_value("eNPS").run()  # type: ignore[attr-defined]
+    widget(app.text_input, "proof_measures_name").set_value("eNPS").run()
     assert "**2 measured values read, 3 of 3 columns used.**" in words(drawn(app, "proof"))
 
 
@@ -114,6 +117,7 @@ def test_the_day_in_a_file_name_is_shown_and_may_be_changed(company: Path) -> No
     (key,) = [str(box.key) for box in app.expander if str(box.key).startswith("proof_measures_days_")] or [""]
     app.session_state[key] = True
     app.run()
-    widget(app.date_input, "proof_measures_day").set_value(date(2026, 3, 9)).run()  # type: ignore[attr-defined]
-    widget(drawn(app, "proof").button, "proof_measures_keep").click().run()  # type: ignore[attr-defined]
+    widget(app.date_input, "proof_measures_day").set_value(date(2026, 3, 9)).run()
+    assert "The values are of" not in words(app), "nobody is told that the name says a day that was typed"
+    widget(drawn(app, "proof").button, "proof_measures_keep").click().run()
     assert measured(company) == [("Engagement", "2026-03-09", 4.0)]

@@ -29,7 +29,8 @@ class LeftOutCell(Exception):
 @dataclass(frozen=True, slots=True)
 class SheetDay:
     """A time that a sheet speaks of and that is no plain day. `day`: what it counts as, None while nobody has typed it;
-    `where`: what says it, "" for a header or a cell; `why`: why it is open, or how its day came about."""
+    `where`: what says it, "" for a header, a cell or a day that somebody typed; `why`: why it is open, or how its day
+    came about."""
 
     key: str
     text: str
@@ -108,7 +109,7 @@ class DayReader:
                 day, why = None, "is not over yet"
             if (typed_day := self._columns.days.get(key)) is not None:
                 day, why = typed_day, ""
-            where = self._where if key == WHOLE_SHEET else ""
+            where = self._where if key == WHOLE_SHEET and typed_day is None else ""
             self.days[key] = SheetDay(key, wave.text, day, where, why)
         return self.days[key]
 
