@@ -110,7 +110,7 @@ def read_outcomes(
                 raise NotAllowed(f"Row {figure.row}: {reason}")
             aim = outcomes[figure.outcome_id]
             same_day = [reading for reading in aim.readings if reading.on == figure.day]
-            if any(reading.value == figure.value for reading in same_day):
+            if same_day and same_day[-1].value == figure.value:
                 continue
             counts["changed" if same_day else "new"] += 1
             reading = OutcomeReading(on=figure.day, value=figure.value, report=figure.report, by=by)

@@ -8,7 +8,7 @@ from core import actions, store
 from core.domain import playbook
 from core.domain.design.design import Design
 from core.domain.design.outcome_aim import OutcomeAim, OutcomeReading
-from core.domain.design.purposes import carried_over, proposed_targets
+from core.domain.design.purposes import carried_over, last_reading_on, proposed_targets
 from core.domain.kpis import KPIS
 from core.domain.kpis.purposes import aim_in_words, outcome_lines
 from tests.pages import open_page
@@ -121,6 +121,16 @@ def test_the_next_round_begins_where_the_last_figure_ended():
     )
     assert carried_over(aim) == OutcomeAim(source="entered", baseline=0.15, target=0.2)
     assert carried_over(OutcomeAim(source="none")) == OutcomeAim(source="none")
+
+
+def test_the_newest_figure_is_that_of_the_latest_day_whenever_it_was_entered() -> None:
+    days = (date(2026, 6, 30), date(2026, 9, 30), date(2026, 9, 30), date(2026, 3, 31))
+    readings = tuple(OutcomeReading(day, value, "HR report") for day, value in zip(days, (1, 2, 3, 4), strict=True))
+    aim = OutcomeAim(source="entered", readings=readings)
+    assert carried_over(aim).baseline == 3, "of a day that was entered twice, what was entered last"
+    assert last_reading_on(aim, date(2026, 12, 1)) == (3, date(2026, 9, 30), "HR report")
+    assert last_reading_on(aim, date(2026, 8, 1)) == (1, date(2026, 6, 30), "HR report")
+    assert last_reading_on(aim, date(2026, 1, 1)) is None
 
 
 @pytest.mark.parametrize(

@@ -151,6 +151,16 @@ def test_figures_are_entered_in_one_step_corrected_and_taken_back(program: Path)
     assert readings(program) == []
 
 
+def test_a_figure_that_was_corrected_by_hand_is_not_taken_for_the_corrected_one(program: Path) -> None:
+    with store.opened(program) as db:
+        program_id = store.programs.all(db)[0].id
+        sheet = figures(LONG, SCORE).figures
+        for value in (3.9, 3.7):
+            actions.read_outcome(db, program_id, SCORE.id, value, sheet[0].day, "HR report", **acted())
+        assert actions.read_outcomes(db, program_id, sheet, **acted()) == actions.OutcomeEffects(0, 1, 0)
+    assert readings(program) == [("engagement-score", "2025-09-30", 3.9)]
+
+
 def test_a_sheet_on_the_page(program: Path) -> None:
     app = open_page("design", design_outcome_sheet=True, design_part="plan")
     uploader = next(box for box in app.file_uploader if box.key == "design_outcome_file")

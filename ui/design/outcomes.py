@@ -1,5 +1,7 @@
 """Design, the outcomes of the purposes: baseline, target, day and source of each, and figures from elsewhere."""
 
+from datetime import date
+
 import streamlit as st
 
 from core import actions
@@ -73,7 +75,8 @@ def _aim(studio: Studio, program: Program, outcome: Outcome, aim: OutcomeAim) ->
 
 
 def _readings(studio: Studio, program: Program, outcome: Outcome, aim: OutcomeAim) -> None:
-    for reading in reversed(aim.readings):
+    by_day = sorted(aim.readings, key=lambda reading: reading.on or date.min)  # a sheet may begin with the newest
+    for reading in reversed(by_day):
         as_of = short_date(reading.on) if reading.on else ""
         st.caption(f"{as_of}: {md(in_unit(reading.value, outcome.unit))}, {md(reading.report)}")
     with st.form(f"design_reading_{program.id}_{outcome.id}_{len(aim.readings)}", border=False):

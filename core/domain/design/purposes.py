@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from core.domain.design.outcome_aim import OutcomeAim
+from core.domain.design.outcome_aim import OutcomeAim, OutcomeReading
 from core.domain.playbook.design import Outcome, Purpose
 
 MOST_TARGETS = 5  # beyond it nobody in a meeting keeps them apart
@@ -56,15 +56,17 @@ def value_refused(outcome: Outcome, value: float) -> str | None:
 
 
 def carried_over(aim: OutcomeAim) -> OutcomeAim:
-    """The aim in the next round: its last entered figure is where that begins; its day belongs to the old round."""
-    last = aim.readings[-1].value if aim.readings else aim.baseline
-    return replace(aim, baseline=last, due=None, readings=(), stored={})
+    """The aim in the next round: its newest figure is where that begins; its day belongs to the old round."""
+    newest = _newest(aim.readings)
+    return replace(aim, baseline=newest.value if newest else aim.baseline, due=None, readings=(), stored={})
 
 
 def last_reading_on(aim: OutcomeAim, on: date) -> tuple[float, date, str] | None:
     """(value, day, report) of the newest figure entered for a day up to this one, or None."""
-    past = [reading for reading in aim.readings if reading.on and reading.on <= on]
-    if not past:
-        return None
-    newest = max(past, key=lambda reading: reading.on or date.min)
-    return newest.value, newest.on or on, newest.report
+    newest = _newest([reading for reading in aim.readings if reading.on and reading.on <= on])
+    return (newest.value, newest.on or on, newest.report) if newest else None
+
+
+def _newest(readings: Sequence[OutcomeReading]) -> OutcomeReading | None:
+    """The figure of the latest day, of several of that day the one entered last; a sheet may begin with the newest."""
+    return max(reversed(readings), key=lambda reading: reading.on or date.min, default=None)

@@ -42,7 +42,6 @@ class ReadFigures:
     figures: tuple[OutcomeFigure, ...]
     left_out: tuple[tuple[int, str], ...]
     ambiguous: bool
-    columns: MeasureColumns
 
 
 @dataclass
@@ -113,7 +112,7 @@ def read_outcome_figures(
             except LeftOutCell as refusal:
                 reasons.append(str(refusal))
         left_out += [(row, why) for why in dict.fromkeys(reasons)]
-    return ReadFigures(tuple(reader.figures.values()), tuple(left_out), days.ambiguous, columns)
+    return ReadFigures(tuple(reader.figures.values()), tuple(left_out), days.ambiguous)
 
 
 def how_to_name(outcomes: Sequence[Outcome]) -> str:
