@@ -1,17 +1,38 @@
-"""Account: what was read of a sheet or a form, printed. Reads no file and decides nothing."""
+"""Account: what was read of a sheet or a form, printed and saved. Reads no file and decides nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import argparse
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from core.commands.arguments import PREVIEW
+from core.commands.arguments import PREVIEW, Refused, writing
 from core.commands.streams import notice
+from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.domain.base.text import few
-from core.domain.recruit.sheets import Account, Checked, SheetQuestion, column_lines
+from core.domain.recruit.sheets import Account, Checked, SheetEffects, SheetQuestion, column_lines
 from core.domain.recruit.sheets.account_words import summarize
 
+ACCOUNT_FILES = {".json": accounts_json, ".xlsx": accounts_workbook}
+ANSWER_DATES = "Answer with --dates day-first or --dates month-first."
 LONGEST_HEADER = 60  # characters of a header in a line
+
+
+def refuse_account_name(arguments: argparse.Namespace) -> None:
+    """Raise Refused where --account names a kind of file that no account is saved as."""
+    if arguments.account and Path(arguments.account).suffix.lower() not in ACCOUNT_FILES:
+        raise Refused(f"--account takes a name that ends with .json or .xlsx, not {arguments.account}.")
+
+
+def writing_account(
+    arguments: argparse.Namespace, account: Account, effects: Sequence[SheetEffects] = ()
+) -> AbstractContextManager[None]:
+    """The file that --account names: it takes its name once the with block is done. Nothing where none is named."""
+    if not arguments.account:
+        return nullcontext()
+    content = ACCOUNT_FILES[Path(arguments.account).suffix.lower()]([account], effects)
+    return writing(arguments.account, content, arguments.db)
 
 
 def print_account(account: Account, option: Callable[[SheetQuestion, Account], str]) -> None:

@@ -24,6 +24,8 @@ from core.store import Db
 BY = "cli"
 LAST_SECONDS = 0.5  # how long a command that is done waits for readers, to leave nothing in the log
 DATES: dict[str | None, DateOrder] = {"day-first": "day", "month-first": "month"}
+NOT_USED = "not used"  # what --column says of a column that is left unread
+NOTHING = "Nothing was written."
 PREVIEW = 12  # lines of pairs and problems that are printed before "and N more"
 
 
@@ -140,7 +142,7 @@ def refuse_nobody(checked: Checked, sheet: str) -> None:
     reasons = [problem.reason for problem in checked.problems if problem.skipped]
     often = sorted(dict.fromkeys(reasons), key=lambda reason: -reasons.count(reason))
     why = f": {'; '.join(f'{reasons.count(reason)} × {reason}' for reason in often[:3])}" if often else ""
-    raise Refused(f"{Path(sheet).name}: nobody could be read{why}. Nothing was written.")
+    raise Refused(f"{Path(sheet).name}: nobody could be read{why}. {NOTHING}")
 
 
 def say_skipped(checked: Checked, sheet: str) -> None:

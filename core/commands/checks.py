@@ -8,21 +8,21 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from core import actions, store
-from core.commands.account import print_account
+from core.commands.account import ANSWER_DATES, print_account, refuse_account_name, writing_account
 from core.commands.arguments import (
     BY,
     DATES,
+    NOT_USED,
+    NOTHING,
     PREVIEW,
     Refused,
     column_choices,
     file_bytes,
     on_record,
     program_id_of,
-    writing,
 )
 from core.commands.parser import CommandParser
 from core.commands.streams import notice
-from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.domain.base.text import counted, folded
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Account, SheetQuestion, Table
@@ -33,9 +33,6 @@ from core.domain.relationships.form_answers import ReadChecks, meanings, read_ch
 from core.domain.relationships.form_effects import NOT_TAKEN, FormEffect, summarize_effects
 from core.domain.relationships.monthly_forms import ReadMonthly, read_monthly
 from core.store import Db
-
-FILES = {".json": accounts_json, ".xlsx": accounts_workbook}
-NOT_USED, NOTHING = "not used", "Nothing was written."
 
 
 def add(parser: CommandParser) -> None:
@@ -65,15 +62,12 @@ def add(parser: CommandParser) -> None:
 
 def import_checks(arguments: argparse.Namespace) -> None:
     """Keep the answers of a form: health checks, monthly and closing questions, rankings, requests and others."""
-    if arguments.account and Path(arguments.account).suffix.lower() not in FILES:
-        raise Refused(f"--account takes a name that ends with .json or .xlsx, not {arguments.account}.")
+    refuse_account_name(arguments)
     table = sheets.read(file_bytes(arguments.file), Path(arguments.file).name, arguments.sheet)
     with on_record(arguments) as db:
         by_hand, answers = _read(db, table, arguments)
         with ExitStack() as files:
-            if arguments.account:
-                content = FILES[Path(arguments.account).suffix.lower()]([answers.account])
-                files.enter_context(writing(arguments.account, content, arguments.db))
+            files.enter_context(writing_account(arguments, answers.account))
             if not answers.rows:
                 _print_account(answers.account)
                 files.close()
@@ -161,7 +155,7 @@ def _print_account(account: Account) -> None:
 def _option(question: SheetQuestion, account: Account) -> str:
     """The option of this command that answers a question."""
     if question.about == "dates":
-        return "Answer with --dates day-first or --dates month-first."
+        return ANSWER_DATES
     subject, _, rest = question.id.partition(" ")
     if subject == "column":
         return f"Answer with --column “{account.columns[int(rest)].header}=FIELD”."

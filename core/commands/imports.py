@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core import actions, store
 from core.actions import Sheet
-from core.commands.account import print_account
+from core.commands.account import ANSWER_DATES, print_account, refuse_account_name, writing_account
 from core.commands.arguments import (
     BY,
     Refused,
@@ -20,11 +20,9 @@ from core.commands.arguments import (
     refuse_nobody,
     row_answers,
     say_skipped,
-    writing,
 )
 from core.commands.parser import CommandParser
 from core.commands.streams import notice
-from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.domain.base.people import Intake
 from core.domain.recruit import pilot, sheets
 from core.domain.recruit.sheets import Account, Checked, SheetEffects, SheetQuestion, rating_grids
@@ -33,7 +31,6 @@ from core.domain.recruit.sheets.questions import NEITHER
 from core.domain.recruit.sheets.row_choices import apply_row_choices, list_doubts
 from core.store import Db
 
-ACCOUNT_ENDINGS = (".json", ".xlsx")
 HELP = """A sheet is read column by column; what is not sure is printed as a question, with the option that answers it.
 Nobody is imported in silence: --account FILE says what became of every column, row and value."""
 
@@ -80,9 +77,7 @@ def add(grammar: CommandParser) -> None:
 
 def import_(arguments: argparse.Namespace) -> None:
     """Read a sheet and put its people into the program; applicants are accepted unless --pending."""
-    ending = Path(arguments.account).suffix.lower() if arguments.account else ACCOUNT_ENDINGS[0]
-    if ending not in ACCOUNT_ENDINGS:
-        raise Refused(f"--account takes a name that ends with .json or .xlsx, not {arguments.account}.")
+    refuse_account_name(arguments)
     checked = loaded(arguments.file, arguments.role, reading_choices(arguments))
     answers = row_answers(arguments.row, checked)
     checked = apply_row_choices(checked, answers)
@@ -91,8 +86,8 @@ def import_(arguments: argparse.Namespace) -> None:
     if arguments.role != "directory" and not arguments.program:
         raise Refused("--program NAME is needed to import mentors or mentees.")
     if not checked.rows:
-        with ExitStack() as files:
-            _save_account(files, arguments, account, [])
+        with writing_account(arguments, account):
+            pass
         _say_doubts(checked, [], answers)
         refuse_nobody(checked, arguments.file)
     sheet = Sheet(arguments.role, checked.rows, Path(arguments.file).name, len(account.left_out))
@@ -101,7 +96,7 @@ def import_(arguments: argparse.Namespace) -> None:
     with _written_to(arguments) as db, ExitStack() as files, store.change(db):
         program_id = program_id_of(db, arguments, create=True) if arguments.program else None
         (effects,) = actions.bring_in(db, program_id, [sheet], accept=accept, by=BY, on=arguments.on)
-        _save_account(files, arguments, account, [effects])
+        files.enter_context(writing_account(arguments, account, [effects]))
         checkable = arguments.role == "directory" or store.people.has_directory(db)
     _say_open(effects, checked, answers)  # once it is saved: a reader that is gone must not take it back
     print_account(account, _option)
@@ -118,14 +113,6 @@ def import_(arguments: argparse.Namespace) -> None:
         print("No directory is on record: nobody checks who reports to whom and who has left the company.")
     if arguments.dry_run:
         print("Dry run: nothing was written.")
-
-
-def _save_account(
-    files: ExitStack, arguments: argparse.Namespace, account: Account, effects: list[SheetEffects]
-) -> None:
-    if arguments.account:
-        as_file = accounts_workbook if Path(arguments.account).suffix.lower() == ".xlsx" else accounts_json
-        files.enter_context(writing(arguments.account, as_file([account], effects), arguments.db))
 
 
 def _accepted(sheet: Sheet, effects: SheetEffects) -> list[Intake]:
@@ -156,7 +143,7 @@ def _rows(answer: Mapping[int, str]) -> str:
 def _option(question: SheetQuestion, account: Account) -> str:
     """The option of this command that answers a question."""
     if question.about == "dates":
-        return "Answer with --dates day-first or --dates month-first."
+        return ANSWER_DATES
     if question.about == "topics":
         return "Answer with --topics own to keep the words as they are written."
     if question.about == "status":

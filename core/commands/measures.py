@@ -8,11 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from core import actions, store
-from core.commands.account import print_account
-from core.commands.arguments import BY, DATES, PREVIEW, Refused, column_choices, file_bytes, on_record, writing
+from core.commands.account import ANSWER_DATES, print_account, refuse_account_name, writing_account
+from core.commands.arguments import (
+    BY,
+    DATES,
+    NOT_USED,
+    NOTHING,
+    PREVIEW,
+    Refused,
+    column_choices,
+    file_bytes,
+    on_record,
+)
 from core.commands.parser import CommandParser
 from core.commands.streams import notice
-from core.documents.sheet_accounts import accounts_json, accounts_workbook
 from core.domain.base.dates import typed_day
 from core.domain.base.text import folded, listed
 from core.domain.proof.measure_columns import LABELS, MeasureColumns, mapping_of
@@ -23,9 +32,6 @@ from core.domain.proof.measure_sheets import NUMBERS, RATED, ReadMeasures, read_
 from core.domain.recruit import sheets
 from core.domain.recruit.sheets import Account, SheetQuestion, Table
 from core.domain.recruit.sheets.headers import header_words
-
-FILES = {".json": accounts_json, ".xlsx": accounts_workbook}
-NOT_USED, NOTHING = "not used", "Nothing was written."
 
 
 def add(parser: CommandParser) -> None:
@@ -68,8 +74,7 @@ def add(parser: CommandParser) -> None:
 
 def import_measures(arguments: argparse.Namespace) -> None:
     """Keep dated values of people from another tool: engagement, 360 feedback or performance."""
-    if arguments.account and Path(arguments.account).suffix.lower() not in FILES:
-        raise Refused(f"--account takes a name that ends with .json or .xlsx, not {arguments.account}.")
+    refuse_account_name(arguments)
     table = sheets.read(file_bytes(arguments.file), Path(arguments.file).name, arguments.sheet)
     with on_record(arguments) as db:
         guessed = guess_columns(table, store.imports.saved_mappings(db))
@@ -77,9 +82,7 @@ def import_measures(arguments: argparse.Namespace) -> None:
         read = read_measures(table, store.people.everyone(db), on=arguments.on, columns=columns)
         _print_account(read)
         with ExitStack() as files:
-            if arguments.account:
-                content = FILES[Path(arguments.account).suffix.lower()]([read.account])
-                files.enter_context(writing(arguments.account, content, arguments.db))
+            files.enter_context(writing_account(arguments, read.account))
             if not read.rows:
                 files.close()
                 raise Refused(f"{table.file}: no value could be read{_missing(read)}. {NOTHING}")
@@ -153,7 +156,7 @@ def _missing(read: ReadMeasures) -> str:
 def _option(question: SheetQuestion, account: Account) -> str:
     """The option of this command that answers a question."""
     if question.about == "dates":
-        return "Answer with --dates day-first or --dates month-first."
+        return ANSWER_DATES
     if question.id == NUMBERS:
         headers = [account.columns[place].header for place in question.columns]
         return f"Answer with {' and '.join(f'--column “{header}=value”' for header in headers)}."
