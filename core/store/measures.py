@@ -36,6 +36,12 @@ def names(db: Database) -> list[str]:
     return [row["measure"] for row in measured]
 
 
+def ranges(db: Database) -> dict[str, tuple[float, float]]:
+    """The lowest and the highest value on record of what is measured, by its name in lower case."""
+    measured = rows(db, "SELECT measure, min(value) AS lowest, max(value) AS highest FROM measures GROUP BY measure")
+    return {row["measure"].casefold(): (row["lowest"], row["highest"]) for row in measured}
+
+
 def ids_of(db: Database, person_id: int) -> list[int]:
     """The rows that hold a measured value of a person."""
     return [row["id"] for row in rows(db, "SELECT id FROM measures WHERE person_id = ?", (person_id,))]

@@ -92,6 +92,11 @@ def test_days_and_the_order_of_words_are_asked_and_everything_is_saved_in_one_st
         ("Trust", "2026-03-20", 5.0),
     ]
     again = uploaded(SHEET.replace("Q1 2026", "Q2 2025"))
+    (table,) = [frame.value for frame in again.dataframe if "People" in frame.value.columns]
+    assert table[["Measure", "On record so far"]].values.tolist() == [
+        ["Engagement", "3.9 to 4.2"],
+        ["Potential", "1 to 2"],
+    ]
     assert not again.multiselect, "the order of the words is remembered"
     assert len(again.date_input) == 2, "a day is not: the next sheet has another"
     with store.opened(company) as db:

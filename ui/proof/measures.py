@@ -114,10 +114,8 @@ def _overview(studio: Studio, read: ReadMeasures) -> None:
     """What would be saved, a line for each measure and day, beside what is on record: a wrong scale shows here."""
     if not read.rows:
         return
-    on_record = store.measures.frame(studio.db)
     ranges = {
-        str(name): f"{values.min():g} to {values.max():g}"
-        for name, values in on_record["value"].groupby(on_record["measure"].str.casefold())
+        name: f"{lowest:g} to {highest:g}" for name, (lowest, highest) in store.measures.ranges(studio.db).items()
     }
     lines = [
         {

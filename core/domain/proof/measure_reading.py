@@ -134,10 +134,10 @@ class SheetReading:
         values = []
         several = self._several(ratings) if asked else set()
         for rating in ratings:
-            if _about(rating) in several:
+            if rating.about in several:
                 self.left_out[rating.row, rating.place] = "is one of several values of that day"
                 continue
-            first = seen.setdefault(_about(rating), rating)
+            first = seen.setdefault(rating.about, rating)
             if first is rating:
                 values.append(self._value(rating, rating.value))
                 continue
@@ -150,7 +150,7 @@ class SheetReading:
 
     def repeats(self, ratings: Sequence[Rating]) -> bool:
         """Whether most people have several, different values of one day, as in a file of raters."""
-        return 2 * len(self._several(ratings)) > len({_about(rating) for rating in ratings})
+        return 2 * len(self._several(ratings)) > len({rating.about for rating in ratings})
 
     @property
     def has_raters(self) -> bool:
@@ -160,7 +160,7 @@ class SheetReading:
         """Of whom, what and when there are several, different values."""
         groups: dict[tuple[int, str, date], set[float]] = {}
         for rating in ratings:
-            groups.setdefault(_about(rating), set()).add(rating.value)
+            groups.setdefault(rating.about, set()).add(rating.value)
         return {about for about, values in groups.items() if len(values) > 1}
 
     def _value(self, rating: Rating, value: float) -> MeasuredValue:
@@ -199,10 +199,6 @@ class SheetReading:
         if not people:
             raise LeftOutCell("is about nobody on record")
         return people.pop()
-
-
-def _about(rating: Rating) -> tuple[int, str, date]:
-    return rating.person_id, folded(rating.measure), rating.day
 
 
 def people_index(people: Iterable[Person]) -> Known:

@@ -29,6 +29,11 @@ class Rating:
     value: float
     rater: str = ""
 
+    @property
+    def about(self) -> tuple[int, str, date]:
+        """The same for all ratings of one person, measure and day."""
+        return self.person_id, folded(self.measure), self.day
+
 
 @dataclass(frozen=True)
 class MeanRating:
@@ -48,7 +53,7 @@ def mean_ratings(ratings: Iterable[Rating]) -> tuple[list[MeanRating], dict[tupl
     """The means by person, measure and day; and (row, column) → why a rating is in none."""
     groups: dict[tuple[int, str, date], list[Rating]] = {}
     for rating in ratings:
-        groups.setdefault((rating.person_id, folded(rating.measure), rating.day), []).append(rating)
+        groups.setdefault(rating.about, []).append(rating)
     means: list[MeanRating] = []
     left_out: dict[tuple[int, int], str] = {}
     for group in groups.values():
