@@ -50,7 +50,6 @@ from core.actions.equity import delete_attribute, look_at_groups, record_attribu
 from core.actions.erasing import erase_person, mentions_elsewhere
 from core.actions.form_answers import import_answers, preview_answers
 from core.actions.goals import reword_goal, set_goal, set_progress
-from core.actions.import_rows import Sheet
 from core.actions.imports import (
     best_pairs,
     bring_in,
@@ -149,6 +148,7 @@ from core.actions.reports import (
 )
 from core.actions.rounds import bring_over, close_program, launch_program, next_round, write_review
 from core.actions.runs import propose, solve_rest
+from core.actions.sheet_work import Sheet
 from core.actions.standard import attach_evidence, detach_evidence, rate_statement
 from core.actions.stories import agree_to_story, picture_story, rewrite_story, tell_story, withdraw_story
 from core.actions.support import (

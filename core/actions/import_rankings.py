@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core import store
-from core.actions.import_rows import Importing, SheetWork
+from core.actions.import_rows import Importing
+from core.actions.sheet_work import SheetWork
 from core.domain.match.participant_choices import MOST_CHOICES, RankedChoice
 from core.domain.recruit.sheets.import_changes import Ranking
 from core.domain.recruit.sheets.person_references import MentorEntry, NamedMentors

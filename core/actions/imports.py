@@ -12,9 +12,10 @@ from typing import Any
 from core import store
 from core.actions.action import NotAllowed, acting, program_on_record, undo
 from core.actions.import_rankings import rank_named_mentors
-from core.actions.import_rows import Importing, Sheet
+from core.actions.import_rows import Importing
 from core.actions.people import move_all
 from core.actions.programs import add_program, set_setting
+from core.actions.sheet_work import Sheet
 from core.domain.base.people import Intake
 from core.domain.design.programs import DEFAULT_MONTHS
 from core.domain.match import proposals

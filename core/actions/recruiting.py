@@ -8,9 +8,9 @@ from typing import Any
 
 from core import store
 from core.actions.action import NotAllowed, about_enrolment, acting, checked_address, checked_name, enrolment_on_record
-from core.actions.import_rows import Sheet
 from core.actions.imports import bring_in
 from core.actions.people import add_note, move_all
+from core.actions.sheet_work import Sheet
 from core.domain.base.entered_text import LONGEST_PERSON
 from core.domain.base.people import CRITERIA, DECISIONS, ONBOARDING, Enrolment, Intake, Role, blocked_move
 from core.store import Db
