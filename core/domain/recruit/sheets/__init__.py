@@ -37,7 +37,9 @@ listed_answers, topics         the answers of a list, and which topics they are
 place_cells                    where somebody works: "ditto", signs for nothing, odd numbers
 uncomputed                     errors and formulas instead of a value
 parsed_columns                 the cells of all columns, read
+row_roles                      for which roles a row is meant
 drafts, row_checks             rows become intakes and problems
+checked_rows                   the result, and the rows to mend
 gathered_rows, duplicates      rows of one person, two people under one address
 reporting_lines                who manages whom
 reading_choices                what a person says about a sheet before it is read
@@ -47,6 +49,7 @@ import_changes                 what an import did, or would do, as values
 """
 
 from core.domain.recruit.sheets.account import Account, ColumnLine, RowLine, ValueLine, account, column_lines
+from core.domain.recruit.sheets.checked_rows import Checked, rejected_frame
 from core.domain.recruit.sheets.column_mapping import Column, ColumnMapping
 from core.domain.recruit.sheets.columns import Role, fields, label
 from core.domain.recruit.sheets.drafts import Problem
@@ -58,7 +61,7 @@ from core.domain.recruit.sheets.notes import ReadingNote
 from core.domain.recruit.sheets.questions import SheetQuestion
 from core.domain.recruit.sheets.reading import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, Table, read
 from core.domain.recruit.sheets.reading_choices import AS_READ, ReadingChoices, UnmappedError, choose
-from core.domain.recruit.sheets.row_checks import Checked, check, rejected_frame
+from core.domain.recruit.sheets.row_checks import check
 from core.domain.recruit.sheets.topics import TopicSuggestion
 from core.sheet_reader.refusals import SheetError
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from core.domain.base.people import level_rank
 from core.domain.base.text import counted, folded, listed, spoken
 from core.domain.recruit.sheets import place_cells, vocabulary
+from core.domain.recruit.sheets.checked_rows import Checked
 from core.domain.recruit.sheets.column_families import LISTS
 from core.domain.recruit.sheets.columns import DATE_KEYS, MANAGER_KEYS, PLACE_KEYS, fields, label
 from core.domain.recruit.sheets.drafts import Problem
@@ -19,7 +20,6 @@ from core.domain.recruit.sheets.headers import column_letter
 from core.domain.recruit.sheets.mapping import ColumnMapping
 from core.domain.recruit.sheets.questions import STANDINGS, SheetQuestion
 from core.domain.recruit.sheets.reading import one_line
-from core.domain.recruit.sheets.row_checks import Checked
 
 Certainty = Literal["sure", "likely", "not used", "ask"]
 Outcome = Literal["read", "left out"]

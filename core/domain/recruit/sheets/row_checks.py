@@ -2,15 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
-import pandas as pd
-
 from core.domain.base.entered_text import LONGEST_PERSON
-from core.domain.base.people import Intake
 from core.domain.recruit.sheets import (
     collecting,
     duplicates,
@@ -21,76 +17,24 @@ from core.domain.recruit.sheets import (
     vocabulary,
     written_dates,
 )
+from core.domain.recruit.sheets.checked_rows import Checked, SharedRows
 from core.domain.recruit.sheets.column_mapping import ColumnMapping
-from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role, fields
+from core.domain.recruit.sheets.columns import MANAGER_KEYS, PERSON_KEYS, Role
 from core.domain.recruit.sheets.drafts import Draft, Problem
-from core.domain.recruit.sheets.duplicates import Likely
 from core.domain.recruit.sheets.formats import FORMATS
-from core.domain.recruit.sheets.formats.plain import REASON, ROW
 from core.domain.recruit.sheets.parsed_columns import ParsedColumns
-from core.domain.recruit.sheets.parsed_headers import parse
 from core.domain.recruit.sheets.reading import Table, one_line
-from core.domain.recruit.sheets.topics import TopicSuggestion
+from core.domain.recruit.sheets.row_roles import RowRoles
 
 EVERY = 2_000  # rows between two reports of progress
 _PLACEHOLDERS = frozenset(word.casefold() for sheet_format in FORMATS.values() for word in sheet_format.placeholders)
 _NOUNS = {"email": "email address", "name": "name", "employee_id": "employee number"}
 _NO_ANSWERS = ("consent", "division", "rank", "wants_mentor", "wants_to_mentor")
-_WANTS = (("mentor", "wants_to_mentor"), ("mentee", "wants_mentor"))
 _IN_BRACKETS = re.compile(r"(.*\S)\s*\(([^()]*)\)\s*")
 _NO_TOPICS = {
     "mentor": ("topics", "names no topics, so hardly any mentee can be matched"),
     "mentee": ("needs", "names nothing to get better at, so a match can't look at needs"),
 }
-
-
-@dataclass(frozen=True)
-class SharedRows:
-    """Rows of different people under one address, left out until somebody says whose it is; (role, intake) of each."""
-
-    address: str
-    intakes: tuple[tuple[str, Intake], ...]
-    latest: int  # the row that was answered last
-
-    @property
-    def rows(self) -> tuple[int, ...]:
-        """The numbers of the rows."""
-        return tuple(intake.row for _, intake in self.intakes)
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A sheet, read and checked. `by_role`: the intakes by role (one role unless the sheet is mixed).
-
-    `problems` in the order of the rows; `likely_duplicates`: rows whose names are alike but whose addresses differ, to
-    be looked at; `shared`: rows that are left out because several people have one address; `only_named`: rows that are
-    left out because they have a name of their own and nothing else to know them by, as (role, intake);
-    `ambiguous_dates`: cells that fit both orders of day and month and were left out until somebody says; `joined`: rows
-    that hold one more answer of a person → the row of that person; `parsed`: what each cell was read as.
-    """
-
-    role: Role
-    table: Table
-    mapping: ColumnMapping
-    by_role: dict[str, list[Intake]]
-    problems: list[Problem]
-    topic_suggestions: list[TopicSuggestion] = field(default_factory=list)
-    likely_duplicates: list[Likely] = field(default_factory=list)
-    shared: list[SharedRows] = field(default_factory=list)
-    only_named: list[tuple[str, Intake]] = field(default_factory=list)
-    ambiguous_dates: list[Problem] = field(default_factory=list)
-    joined: Mapping[int, int] = field(default_factory=dict)
-    parsed: ParsedColumns | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def rows(self) -> list[Intake]:
-        """All intakes; of a mixed sheet the mentors first."""
-        return [row for rows in self.by_role.values() for row in rows]
-
-    @cached_property
-    def skipped(self) -> list[int]:
-        """The numbers of the rows that were left out."""
-        return sorted({problem.row for problem in self.problems if problem.skipped})
 
 
 @collecting.paused()
@@ -112,28 +56,13 @@ def check(
     return _Check(table, mapping, wanted).run(progress)
 
 
-def rejected_frame(checked: Checked) -> pd.DataFrame:
-    """The rows that were left out, with their number, every reason and all their cells, to mend and import again; not
-    those that are no answers, such as totals."""
-    reasons: dict[int, list[str]] = {}
-    for problem in checked.problems:
-        if problem.skipped:
-            reason = f"{problem.column}: {problem.reason}" if problem.column else problem.reason
-            reasons.setdefault(problem.row, []).append(reason)
-    rows = sorted(reasons.keys() - checked.table.left_out.keys())
-    frame = checked.table.frame.loc[rows].reset_index(drop=True)
-    frame.columns = pd.Index(checked.table.headers, dtype=object)
-    frame.insert(0, REASON, ["; ".join(reasons[row]) for row in rows], allow_duplicates=True)
-    frame.insert(0, ROW, rows, allow_duplicates=True)
-    return frame
-
-
 class _Check:
     """One pass over the rows of a table."""
 
     def __init__(self, table: Table, mapping: ColumnMapping, role: Role) -> None:
         self.table, self.mapping, self.role = table, mapping, role
         self.sheet = ParsedColumns(table, mapping, role)
+        self.roles = RowRoles(self.sheet, role, table.source, self._skip)
         self.only_named: list[Draft] = []
         self.left_out = [Problem(row, "", "", reason, True) for row, reason in table.left_out.items()]
         # What the sheet holds, told apart once and not in each row.
@@ -214,7 +143,7 @@ class _Check:
     def _drafts(self, place: int) -> list[Draft]:
         """The row as a draft for each role it is meant for; none when it has no identity."""
         sheet = self.sheet
-        roles = self._roles(place)
+        roles = self.roles.roles_of(place)
         if not roles:
             return []
         person: dict[str, Any] = {}
@@ -231,7 +160,7 @@ class _Check:
         row = sheet.numbers[place]
         drafts = []
         for role in roles:
-            mine = self._of_role(answers, role) if self.role == "mixed" else answers
+            mine = self.roles.answers_of(answers, role) if self.role == "mixed" else answers
             if identified:
                 self._remark(place, role, mine)
             drafts.append(Draft(row, role, name, email, dict(person), mine, stamp))
@@ -257,60 +186,6 @@ class _Check:
                 sheet.topics.saw(column.cells[place], sheet.numbers[place])
         if role == "mentor" and sheet.is_blank("capacity", place):
             sheet.note(place, sheet.label("capacity"), "", "is not answered; 1 is assumed")
-
-    def _of_role(self, answers: dict[str, Any], role: str) -> dict[str, Any]:
-        """Of a mixed sheet only what this role is asked; one column of topics serves both roles."""
-        asked = fields("mentor" if role == "mentor" else "mentee")
-        mine = {key: value for key, value in answers.items() if key in asked}
-        wanted, other = ("topics", "needs") if role == "mentor" else ("needs", "topics")
-        if not self.sheet.columns(wanted) and answers.get(other) and self._asks_both_roles(other):
-            mine[wanted] = answers[other]
-        return mine
-
-    def _asks_both_roles(self, key: str) -> bool:
-        """Whether one column of topics is meant for mentors and mentees: "Topics", and not "Skills I can share"."""
-        other = "needs" if key == "topics" else "topics"
-        headers = [column.name for column in self.sheet.columns(key)]
-        return any(other in parse(header, self.table.source).keys for header in headers)
-
-    def _roles(self, place: int) -> list[str]:
-        column = next(iter(self.sheet.columns("role")), None)
-        if column is None:
-            return self._roles_wanted(place)
-        cell = column.cells[place]
-        asked = _named_roles(cell)
-        if self.role == "mixed":
-            if not asked:
-                self._skip(place, column.name, cell, "says neither mentor nor mentee")
-            return sorted(asked)
-        if self.role not in asked and not values.is_blank(cell):
-            self._skip(place, column.name, cell, f"is not a {self.role}'s row")
-            return []
-        return [self.role]
-
-    def _roles_wanted(self, place: int) -> list[str]:
-        """By a column for each role that asks yes or no, else by what was answered."""
-        wants = {role: self.sheet.value(key, place) for role, key in _WANTS if self.sheet.columns(key)}
-        if self.role == "mixed":
-            if not wants:
-                return self._roles_by_answers(place)
-            roles = sorted(role for role, answer in wants.items() if answer)
-            if not roles:
-                self._skip(place, self.sheet.label("wants_to_mentor", "wants_mentor"), "", "says yes to neither role")
-            return roles
-        if wants.get(self.role) is False:
-            key = dict(_WANTS)[self.role]
-            self._skip(place, self.sheet.label(key), "No", f"does not want to take part as a {self.role}")
-            return []
-        return [self.role]
-
-    def _roles_by_answers(self, place: int) -> list[str]:
-        """Without a role column: whoever names topics is a mentor, whoever names needs a mentee."""
-        asks = (("mentor", "topics"), ("mentee", "needs"))
-        roles = [role for role, key in asks if self.sheet.columns(key) and not self.sheet.is_blank(key, place)]
-        if not roles:
-            self._skip(place, "", "", "holds neither topics nor needs, so it is not clear which role this person has")
-        return roles
 
     def _email(self, place: int) -> tuple[str, str]:
         """(the first usable address, else "", else the first thing written in its place)."""
@@ -440,8 +315,3 @@ class _Check:
 
 def _says_nobody(cell: str) -> bool:
     return cell.strip().casefold() in _PLACEHOLDERS or vocabulary.is_anonymous(cell)
-
-
-def _named_roles(cell: str) -> frozenset[str]:
-    role = vocabulary.role(cell)
-    return frozenset(("mentor", "mentee")) if role == "both" else frozenset([role] if role else ())

@@ -11,9 +11,9 @@ from typing import Any
 from core.domain.base.people import Intake
 from core.domain.base.text import few, listed
 from core.domain.recruit.sheets.addresses import email
+from core.domain.recruit.sheets.checked_rows import Checked, SharedRows
 from core.domain.recruit.sheets.drafts import Problem
 from core.domain.recruit.sheets.import_changes import Namesake, SheetEffects
-from core.domain.recruit.sheets.row_checks import Checked, SharedRows
 
 LEFT_OUT = "out"
 NO_ADDRESS = "none"  # known by the employee number, else by the name alone
