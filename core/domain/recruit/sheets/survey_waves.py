@@ -52,7 +52,7 @@ class SurveyWave:
 
     @property
     def key(self) -> str:
-        """The same for each spelling of one wave."""
+        """The same in small and capital letters, and whatever signs stand between its words."""
         return folded(self.text)
 
 
